@@ -27,10 +27,10 @@ export default clusterRule({
         verify: '`crm_mon -1` says that resources are not managed.',
       },
       {
-        on: 'passive',
+        on: 'leaving',
         check: 'You are on the host without the current data.',
         text:
-          'Stop it by hand on the host that is not meant to have it. For a file system follow ' +
+          'Stop it by hand. For a file system, follow ' +
           'storage/not-mounted-on-both instead: unmounting writes to the disk.',
         effect: 'What runs here stops.',
         verify: '`findmnt`, `ip addr` and `systemctl` show it on the other host only.',

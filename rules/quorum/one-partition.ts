@@ -16,18 +16,15 @@ export default pairRule({
     steps: [
       {
         on: 'either',
-        check: 'On both hosts: `findmnt`, `ip addr`, `drbdadm status` tell who has the data and the address now.',
-        text:
-          'Start, clear, move and fence nothing yet. Decide which host stays: the one whose data are newer, and ' +
-          'which users reach.',
+        check: 'On both hosts: `findmnt`, `ip addr`, `drbdadm status` show which has the data and the address now.',
+        text: 'Both hosts may be active. Decide which host stays: the one with the newer data, which users reach.',
       },
       {
-        on: 'passive',
-        check: 'You are on the host that does not stay.',
+        on: 'leaving',
         text:
-          'On a shared disk cut the power of the host that does not stay, at its BMC: an orderly stop writes what ' +
-          'it has in memory over what the other host wrote. With DRBD or without shared data stop its cluster; pcs ' +
-          'asks for --force because that loses quorum.',
+          'On a shared disk, cut its power at its BMC: an orderly stop writes what it has in memory over what the ' +
+          'other host wrote. With DRBD or without shared data, stop its cluster; pcs asks for --force because that ' +
+          'loses quorum.',
         effect: 'This host goes off, or its services stop.',
         commands: {
           ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power off',
@@ -38,16 +35,16 @@ export default pairRule({
       },
       { on: 'outside', text: 'Repair the network between the hosts while only one of them runs.' },
       {
-        on: 'active',
+        on: 'staying',
         text:
           'Check the data: storage/not-mounted-on-both for a shared disk that both have mounted, ' +
           'replication/no-split-brain for DRBD.',
         verify: 'The file system check finds nothing; `drbdadm status` says UpToDate.',
       },
       {
-        on: 'passive',
+        on: 'leaving',
         check:
-          'halint check reports no second writer, `corosync-cfgtool -s` on the active host shows its links as up, ' +
+          'halint check reports no second writer, `corosync-cfgtool -s` on the other host shows its links as up, ' +
           'and fencing works.',
         text: 'Only now let this host join the cluster again.',
         effect: 'This host joins; services stay where they are.',

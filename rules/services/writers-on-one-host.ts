@@ -16,17 +16,15 @@ export default pairRule({
       {
         on: 'both',
         text:
-          'Decide which host keeps the data: the one on which they are mounted and current, and which answers. It ' +
-          'need not be the one with the address.',
+          'Decide which host stays: the one on which the data are mounted and current, and which answers. It need not ' +
+          'be the one with the address.',
         commands: { shell: 'findmnt; ip -br addr; pg_isready' },
       },
       {
-        on: 'passive',
-        check: 'You are on the host that does not keep the data.',
+        on: 'leaving',
         text:
-          'On the host that does not keep the data stop the manager first: it would start the service again. If it ' +
-          'does not end, power the host off at its BMC. On a shared disk that both have mounted cut its power at ' +
-          'once: storage/not-mounted-on-both.',
+          'Stop the cluster manager first: it would start the service again. If it does not end, power the host off ' +
+          'at its BMC. On a shared disk that both have mounted, cut its power at once: storage/not-mounted-on-both.',
         effect: 'The services of this host stop.',
         commands: {
           pcs: 'pcs cluster stop --force',
@@ -36,14 +34,14 @@ export default pairRule({
         verify: '`systemctl is-active pacemaker keepalived` says inactive.',
       },
       {
-        on: 'passive',
+        on: 'leaving',
         text: 'Stop what still runs, and unmount.',
         effect: '{unit} stops here.',
         commands: { systemd: 'systemctl stop {unit}' },
         verify: "`pgrep -a -f 'cyrus|postgres|bm-'` and `findmnt` show that nothing writes here.",
       },
       {
-        on: 'active',
+        on: 'staying',
         check: "Fencing works (halint check --rule 'fencing/*') before the other host joins again.",
         text:
           'Check the data before anything else is started: the log of PostgreSQL, `reconstruct` and `quota` of ' +

@@ -26,38 +26,37 @@ export default pairRule({
     subject: 'path',
     steps: [
       {
-        on: 'passive',
-        check: 'Decide first which host stays: the one whose data are newer and which users reach.',
+        on: 'leaving',
+        check: 'Decide which host stays: the one with the newer data, which users reach.',
         text:
-          'Cut the power of the host that is not meant to serve, at its BMC. Do not unmount and do not shut it ' +
-          'down: what it holds in memory must not reach the disk any more. For DRBD follow ' +
-          'replication/no-split-brain.',
+          'Cut its power at its BMC. Do not unmount and do not shut it down: what it holds in memory must not reach ' +
+          'the disk any more. For DRBD, follow replication/no-split-brain.',
         effect: 'This host goes off hard.',
         commands: { ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power off' },
         verify: '`ipmitool … chassis power status` says off. Leave it off until the last step.',
       },
       {
-        on: 'active',
+        on: 'staying',
         text: 'Stop the services and unmount here as well.',
         effect: 'All mail services stop.',
         commands: { pcs: 'pcs resource disable {group}', crmsh: 'crm resource stop {group}' },
         verify: '`findmnt {path}` prints nothing.',
       },
       {
-        on: 'active',
+        on: 'staying',
         check: 'The file system is mounted nowhere, and the other host is off.',
         text: 'Take a snapshot or an image of the device, then look without repairing.',
         commands: { shell: ['e2fsck -fn {device}    # ext4', 'xfs_repair -n {device}    # xfs'] },
       },
       {
-        on: 'active',
+        on: 'staying',
         text: 'Repair, with the image at hand.',
         effect: 'Repair changes the file system; what it cannot save goes to lost+found.',
         commands: { shell: ['e2fsck -f {device}    # ext4', 'xfs_repair {device}    # xfs'] },
         verify: 'A second run of the check finds nothing.',
       },
       {
-        on: 'active',
+        on: 'staying',
         check: 'The other host is still off.',
         text: 'Let the cluster start the services here.',
         effect: 'The mail services start.',
@@ -65,7 +64,7 @@ export default pairRule({
         verify: '`crm_mon -1r` shows the whole group as Started on this host only.',
       },
       {
-        on: 'passive',
+        on: 'leaving',
         text: "Find out why fencing did not prevent it (halint check --rule 'fencing/*') before this host boots into the cluster again.",
         verify: 'halint check reports no second writer.',
       },
@@ -100,7 +99,7 @@ export default pairRule({
         found.set(device, {
           subject: places[0] ?? here.target,
           message: `the ${here.fstype} of ${places.join(' and ')} is mounted on both hosts`,
-          expected: 'mounted on the active host only',
+          expected: 'mounted on one host',
           actual:
             `${here.fstype} ${mine.uuid ?? mine.name} on ${mine.name}, mounted on both hosts${replicated ? ' over DRBD' : ''}` +
             (same === undefined

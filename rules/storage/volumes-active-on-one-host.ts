@@ -16,15 +16,15 @@ export default pairRule({
     subject: 'volume',
     steps: [
       {
-        on: 'passive',
-        check: '`findmnt` shows nothing of it mounted on this host.',
-        text: 'Deactivate the group on the host that does not use it. LVM refuses volumes that are open.',
+        on: 'leaving',
+        check: 'Decide which host stays: the one that uses the group. `findmnt` shows nothing of it mounted here.',
+        text: 'Deactivate the group. LVM refuses volumes that are open.',
         commands: { lvm: 'vgchange -an {vg}' },
         verify: '`lvs -o name,lv_active {vg}` shows nothing active here.',
         undo: '`vgchange -ay {vg}`, never while the other host has it mounted.',
       },
       {
-        on: 'passive',
+        on: 'leaving',
         text:
           'Find out what activated it (a boot without system id, an initramfs, a person), and make the group belong ' +
           'to one host: storage/shared-volume-group-protected.',

@@ -10,16 +10,16 @@ const heldByBoth: Remedy = {
   steps: [
     {
       on: 'both',
-      check: '`findmnt`, `pg_isready` and `drbdadm status` tell it.',
-      text: 'Find out which host has the data and serves: the other one must let go of {address}.',
+      check: '`findmnt`, `pg_isready` and `drbdadm status` show which host has the data and serves.',
+      text: 'Decide which host stays: the one that has the data and serves. The other one must release {address}.',
       commands: { shell: 'ip -br addr; findmnt' },
     },
     {
-      on: 'passive',
-      check: 'You are on the host without the data.',
+      on: 'leaving',
+      check: 'You are on the host that does not have the data.',
       text:
-        'Stop the manager on the host without the data. It stops its services and lets go of the address; if it ' +
-        'does not end, power the host off at its BMC.',
+        'Stop the cluster manager. It stops its services and releases the address; if it does not end, power the ' +
+        'host off at its BMC.',
       effect: 'Services that run here stop.',
       commands: {
         keepalived: 'systemctl stop keepalived',
@@ -29,7 +29,7 @@ const heldByBoth: Remedy = {
       verify: '`ip -br addr` here does not show {address} any more.',
     },
     {
-      on: 'passive',
+      on: 'leaving',
       check: 'No manager runs here: it would put the address back. It is not the address by which you are logged in.',
       text: 'Only if the address is still there: take it off, with the prefix that `ip addr` shows, from a console.',
       commands: {
@@ -44,7 +44,7 @@ const heldByBoth: Remedy = {
         'hosts).',
     },
     {
-      on: 'passive',
+      on: 'leaving',
       check: 'halint check reports no second writer, and this host is not meant to have {address}.',
       text: 'Only now let the manager run here again: this host is passive now.',
       effect: 'It takes part again; with nopreempt, and with stickiness, the address stays where it is.',

@@ -15,7 +15,7 @@ import type {
   UnknownFact,
   Verdict,
 } from '../sdk/index.ts';
-import { compareRepairs, repairsOf, severities } from '../sdk/index.ts';
+import { compareRepairs, partOf, repairsOf, severities } from '../sdk/index.ts';
 import type { Accept } from './accept.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
 import type { FactMemory } from './fact-memory.ts';
@@ -90,7 +90,7 @@ export function reportHead(version: string, rules: readonly NamedRule[]): Omit<R
   const texts: Record<string, RuleReport> = {};
   for (const { id, rule } of rules) {
     const { severity, summary, why, remedy, references } = rule;
-    texts[id] = { severity, summary, why, ...ruleRemedy(remedy), references };
+    texts[id] = { severity, part: partOf(id), summary, why, ...ruleRemedy(remedy), references };
   }
   return { schemaVersion: 1, halint: version, rules: texts };
 }

@@ -4,24 +4,13 @@ import { isActive } from '../facts/units/unit-state.ts';
 import { unitOf } from '../facts/units/units.ts';
 import type { ClusterPicture, RingPicture, Seen, Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
+import { managerIn } from './manager.ts';
 import { present, seen, seenBy, sides } from './seen.ts';
 import type { View } from './view.ts';
 
 /** The cluster manager, and whether each host sees the other one as a member. */
 export function clusterIn(view: View): ClusterPicture {
   return { manager: managerIn(view), seesPeer: seenBy((side) => seesPeer(view, side)) };
-}
-
-function managerIn(view: View): ClusterPicture['manager'] {
-  const all = sides.map((side) => view[side]);
-  const pacemaker = all.some(
-    ({ clusterState, cib }) =>
-      (clusterState.known && clusterState.value.running) || (cib.known && cib.value.origin !== 'none'),
-  );
-  if (pacemaker) return 'pacemaker';
-  if (all.some(({ keepalived }) => keepalived.known && keepalived.value.instances.length > 0)) return 'keepalived';
-  const known = all.every(({ cib, keepalived }) => cib.known && keepalived.known);
-  return known ? 'none' : 'unknown';
 }
 
 /** A host without a running Pacemaker sees no other one. */
@@ -43,14 +32,18 @@ export const isName = (view: View, side: Side, name: string): boolean => {
   return short(view[side].host.name) === short(name);
 };
 
-/** The rings of corosync; undefined if neither host shows its configuration. */
+/** The rings of corosync; undefined if neither host shows a configuration that can be read. */
 export function ringsIn(view: View): readonly RingPicture[] | undefined {
   const confs = sides.flatMap((side) => {
     const { corosyncConf } = view[side];
     return corosyncConf.known ? [corosyncConf.value] : [];
   });
-  const [conf] = confs.filter((each) => corosyncInUse(each) === true);
-  if (conf === undefined) return confs.length === sides.length ? [] : undefined;
+  const conf = confs.find((each) => corosyncInUse(each) === true);
+  if (conf === undefined) {
+    // A file with errors says nothing about the rings.
+    const complete = confs.length === sides.length && confs.every(({ problems }) => problems.length === 0);
+    return complete ? [] : undefined;
+  }
   return conf.rings.map((id): RingPicture => {
     const address = (side: Side): string | undefined =>
       conf.nodes.find(({ name }) => name !== undefined && isName(view, side, name))?.rings[id];

@@ -1,14 +1,14 @@
-import type { CopyPicture, Side } from '../sdk/index.ts';
+import type { CopyPicture, PairPicture, Side } from '../sdk/index.ts';
 import { runs } from './cluster.ts';
 import { sides } from './seen.ts';
 import type { View } from './view.ts';
 
-/** The tools that copy files between the hosts; undefined if a host does not show them. */
-export function copiesIn(view: View): readonly CopyPicture[] | undefined {
-  if (!sides.every((side) => view[side].lsyncd.known || view[side].csync2.known)) {
-    if (sides.every((side) => copiesFrom(view, side).length === 0)) return undefined;
-  }
-  return sides.flatMap((side) => copiesFrom(view, side));
+/** The tools that copy files between the hosts, and the hosts that do not show all of them. */
+export function copiesIn(view: View): Pick<PairPicture, 'copies' | 'copiesUnknownOn'> {
+  const copies = sides.flatMap((side) => copiesFrom(view, side));
+  const unknownOn = sides.filter((side) => !(view[side].lsyncd.known && view[side].csync2.known));
+  if (unknownOn.length === 0) return { copies };
+  return copies.length === 0 ? {} : { copies, copiesUnknownOn: unknownOn };
 }
 
 function copiesFrom(view: View, from: Side): readonly CopyPicture[] {

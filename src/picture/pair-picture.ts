@@ -20,7 +20,7 @@ export const pairPicture = definePicture({
     ...present('rings', ringsIn(view)),
     ...present('fencing', fencingIn(view)),
     ...present('stores', storesIn(view)),
-    ...present('copies', copiesIn(view)),
+    ...copiesIn(view),
     ...present('failovers', failoversIn(view)),
   }),
 });

@@ -48,13 +48,15 @@ function storeOf(view: View, side: Side, mount: Mount): Pick<Place, 'kind' | 'na
   const { blockDevices } = view[side];
   const device = blockDevices.known ? deviceOf(blockDevices.value, mount) : undefined;
   if (device === undefined || !blockDevices.known)
-    return { kind: /^\/dev\/drbd/.test(mount.source) ? 'replicated' : 'local', name: mount.source };
+    return { kind: /^\/dev\/drbd/.test(mount.source) ? 'replicated' : 'unknown', name: mount.source };
   const stack = stackOf(blockDevices.value, device);
   const drbd = stack.find(isDrbd);
   if (drbd !== undefined) return { kind: 'replicated', name: resourceOf(view, side, drbd.number) ?? drbd.name };
   const disks = disksBelow(blockDevices.value, device);
   const shared = disks.some(isSan) || stack.some(({ type }) => type === 'mpath');
-  return { kind: shared ? 'shared' : 'local', name: volumeGroupOf(device) ?? device.name };
+  // Of a disk without a transport, such as one of a virtual machine, nothing says whether the other host reaches it.
+  const known = shared || disks.every(({ transport }) => transport !== undefined);
+  return { kind: shared ? 'shared' : known ? 'local' : 'unknown', name: volumeGroupOf(device) ?? device.name };
 }
 
 function resourceOf(view: View, side: Side, number: string): string | undefined {

@@ -1,6 +1,7 @@
 import { cib } from '../facts/cluster/cib.ts';
 import { clusterState } from '../facts/cluster/cluster-state.ts';
 import { corosyncConf } from '../facts/cluster/corosync-conf.ts';
+import { heartbeat } from '../facts/cluster/heartbeat.ts';
 import { linkState } from '../facts/cluster/link-state.ts';
 import { failover } from '../facts/failover/failover.ts';
 import { bmcPath } from '../facts/fencing/bmc-path.ts';
@@ -14,6 +15,7 @@ import { mounts } from '../facts/storage/mounts.ts';
 import { csync2 } from '../facts/sync/csync2.ts';
 import { lsyncd } from '../facts/sync/lsyncd.ts';
 import { units } from '../facts/units/units.ts';
+import { drbdReactor } from '../facts/vip/drbd-reactor.ts';
 import { keepalived } from '../facts/vip/keepalived.ts';
 import type { PictureView, Reads } from '../sdk/index.ts';
 
@@ -27,8 +29,10 @@ export const pictureFacts = {
   corosyncConf,
   csync2,
   dataServices,
+  drbdReactor,
   drbdState,
   failover,
+  heartbeat,
   keepalived,
   linkState,
   lsyncd,

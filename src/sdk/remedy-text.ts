@@ -30,6 +30,8 @@ const places: Readonly<Record<RemedyPlace, string>> = {
   'each-in-turn': 'On one host after the other',
   both: 'On both hosts',
   either: 'On either host, once',
+  leaving: 'On the host that does not stay',
+  staying: 'On the host that stays',
   victim: 'On the host whose changes are discarded',
   survivor: 'On the host whose data stay',
   controller: 'Where halint runs',

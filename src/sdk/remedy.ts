@@ -14,8 +14,9 @@ export type RemedyGrade = (typeof remedyGrades)[number];
 
 /**
  * Where a step is run. `host` and `other`: the host of the finding and its peer. `either`: any node of the cluster, for
- * commands that act on the whole cluster. `victim` and `survivor`: after a split brain, the host whose changes are
- * discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
+ * commands that act on the whole cluster. While both hosts may be active, no step names an active or passive host:
+ * `leaving` is the host that the operator stops, `staying` the other one; `victim` and `survivor` the host whose
+ * changes are discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
  */
 export const remedyPlaces = [
   'host',
@@ -25,6 +26,8 @@ export const remedyPlaces = [
   'each-in-turn',
   'both',
   'either',
+  'leaving',
+  'staying',
   'victim',
   'survivor',
   'controller',

@@ -16,7 +16,7 @@ import type {
   Result,
   SimulatedFailover,
 } from '../../src/sdk/index.ts';
-import { failoverTestKinds, remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
+import { failoverTestKinds, remedyGrades, remedyPlaces, remedyTools, ruleParts } from '../../src/sdk/index.ts';
 
 const attacks = [
   '\u001b[31m',
@@ -416,7 +416,15 @@ const pair: fc.Arbitrary<PairReport> = fc
   });
 
 const rule = fc.record(
-  { severity, summary: hostile, why: hostile, remedy: hostile, steps, references: fc.array(hostile, { maxLength: 2 }) },
+  {
+    severity,
+    part: fc.constantFrom(...ruleParts),
+    summary: hostile,
+    why: hostile,
+    remedy: hostile,
+    steps,
+    references: fc.array(hostile, { maxLength: 2 }),
+  },
   { requiredKeys: ['severity', 'summary', 'why', 'remedy', 'references'] },
 );
 

@@ -279,7 +279,8 @@ describe('the HTML page', () => {
         const { href, ...others } = attributes;
         const known = allowedAttributes[name] ?? '';
         for (const attribute of Object.keys(others))
-          if (!/^(class|id|title|aria-\w+)$/.test(attribute)) expect(known.split(' '), name).toContain(attribute);
+          if (!/^(class|id|title|data-part|aria-\w+)$/.test(attribute))
+            expect(known.split(' '), name).toContain(attribute);
         if (href !== undefined) expect(href).toMatch(allowedLinks[name] ?? /^$/);
       }
     });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allParts, PartStates, partsOf } from '../../src/report/formats/html/part-states.ts';
+import { rules } from '../../rules/index.ts';
 import type { Part } from '../../src/report/formats/html/picture-model.ts';
 import { partsIn, pictureModel } from '../../src/report/formats/html/picture-model.ts';
-import { states } from '../../src/report/formats/html/state.ts';
 import { verdictOf } from '../../src/report/formats/html/verdict.ts';
-import type { PairPicture, PairReport, Seen, SeenBy } from '../../src/sdk/index.ts';
+import type { PairPicture, PairReport, Report, Seen, SeenBy } from '../../src/sdk/index.ts';
+import { rulesWithOwnPart } from '../../src/sdk/index.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { documentOf } from './documents.ts';
+import { pictureFaults } from './picture-oracle.ts';
 
 const seen = fc.constantFrom<Seen>('yes', 'no', 'unknown');
 const seenBy: fc.Arbitrary<SeenBy> = fc.record({ a: seen, b: seen });
@@ -18,7 +19,7 @@ const picture: fc.Arbitrary<PairPicture> = fc.record(
     hosts: fc.record({ a: host, b: host }),
     addresses: fc.array(fc.record({ address: fc.string(), held: seenBy }), { maxLength: 2 }),
     cluster: fc.record({
-      manager: fc.constantFrom('pacemaker', 'keepalived', 'none', 'unknown'),
+      manager: fc.constantFrom('pacemaker', 'drbd-reactor', 'keepalived', 'heartbeat', 'none', 'unknown'),
       seesPeer: seenBy,
     }),
     rings: fc.array(fc.record({ id: fc.nat(), addresses: fc.constant({}), connected: seenBy }), { maxLength: 2 }),
@@ -38,7 +39,7 @@ const picture: fc.Arbitrary<PairPicture> = fc.record(
     ),
     stores: fc.array(
       fc.record({
-        kind: fc.constantFrom('shared', 'replicated', 'network', 'local'),
+        kind: fc.constantFrom('shared', 'replicated', 'network', 'local', 'unknown'),
         name: fc.string(),
         paths: fc.array(fc.string(), { maxLength: 2 }),
         mounted: seenBy,
@@ -56,44 +57,46 @@ const greenPair = (): PairReport => {
 };
 
 /** All parts of the picture; a pair with a picture has at least its hosts. */
-const partsOfPicture = (pair: PairReport): readonly Part[] => {
-  const model = pictureModel(pair);
+const partsOfPicture = (texts: Report['rules'], pair: PairReport): readonly Part[] => {
+  const model = pictureModel(texts, pair);
   if (model === undefined) throw new Error('the pair has no picture');
   return partsIn(model);
 };
 
-const drawn: fc.Arbitrary<PairReport> = fc
+const drawn: fc.Arbitrary<Report> = fc
   .tuple(anyReport, picture)
   .filter(([{ pairs }]) => pairs.length > 0)
-  .map(([{ pairs }, data]) => ({ ...(pairs[0] ?? greenPair()), picture: data }));
+  .map(([report, data]) => ({ ...report, pairs: [{ ...(report.pairs[0] ?? greenPair()), picture: data }] }));
 
 describe('the picture of a pair', () => {
-  it('shows no part as better than the worst result that concerns it', () => {
+  it('is nowhere better than a result, never shows unknown as good, and links each part to its worst finding', () => {
     fc.assert(
-      fc.property(drawn, (pair) => {
-        const drawnParts = partsOfPicture(pair);
-        for (const result of pair.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')) {
-          const state = result.verdict === 'fail' ? result.severity : 'unknown';
-          for (const key of partsOf(result))
-            for (const part of drawnParts.filter((each) => each.key === key))
-              expect(states.indexOf(part.state)).toBeLessThanOrEqual(states.indexOf(state));
-        }
+      fc.property(drawn, (report) => {
+        expect(pictureFaults(report)).toEqual([]);
       }),
     );
   });
 
   it('never shows a line that is cut or not known as passed', () => {
     fc.assert(
-      fc.property(drawn, (pair) => {
-        for (const { lines, state } of partsOfPicture(pair))
+      fc.property(drawn, ({ rules: texts, pairs }) => {
+        for (const { lines, state } of pairs.flatMap((pair) => partsOfPicture(texts, pair)))
           if ([lines.a, lines.b].some((line) => line === 'cut' || line === 'unknown')) expect(state).not.toBe('passed');
       }),
     );
   });
 
   it('shows parts without any result as not judged', () => {
-    const empty = new PartStates({ ...greenPair(), results: [] });
-    expect(allParts.map((part) => empty.state(part))).toEqual(allParts.map(() => 'unknown'));
+    fc.assert(
+      fc.property(picture, (data) => {
+        const states = partsOfPicture({}, { ...greenPair(), results: [], picture: data }).map(({ state }) => state);
+        expect(states).toEqual(states.map(() => 'unknown'));
+      }),
+    );
+  });
+
+  it('has rules with a part of their own that exist', () => {
+    expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining([...rulesWithOwnPart]));
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { isFailing, judgeCase } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
-import { isRemedy } from '../../src/sdk/index.ts';
+import { isRemedy, secondWriterRules } from '../../src/sdk/index.ts';
 import type { CommandLines, Remedy, RemedyStep, ReportedFinding } from '../../src/sdk/index.ts';
 import { healthyGround } from './healthy.ts';
 
@@ -157,6 +157,21 @@ describe('no remedy', () => {
   );
   const withCommand = (pattern: RegExp) =>
     all.filter(({ step }) => commandsOf(step).some((command) => pattern.test(command)));
+
+  it('names an active or a passive host where both hosts may be active', () => {
+    // lsyncd in both directions, or from the passive host: the services run on one host.
+    const both = secondWriterRules.filter((id) => !id.startsWith('sync/'));
+    const named = [...both, 'cluster/resources-active-once'].flatMap((id) =>
+      remediesOf(id)
+        .flatMap(({ remedy }) => remedy.steps)
+        .filter(
+          (step) =>
+            step.on === 'active' || step.on === 'passive' || /(active|passive) host/.test(textsOf(step).join(' ')),
+        )
+        .map((step) => `${id}: ${step.text}`),
+    );
+    expect(named).toEqual([]);
+  });
 
   it('stops a unit that holds data or replication in order to disable it', () => {
     const stopping = withCommand(/disable --now/).map(({ id }) => id);

@@ -134,6 +134,7 @@ function neutraliseNote(note: SuppressionWarning): SuppressionWarning {
 function neutraliseRule(rule: RuleReport): RuleReport {
   return {
     severity: rule.severity,
+    ...(rule.part === undefined ? {} : { part: rule.part }),
     summary: visible(rule.summary),
     why: visibleLines(rule.why),
     remedy: visibleLines(rule.remedy),

@@ -19,6 +19,8 @@ export interface PairPicture {
   readonly fencing?: readonly FencePicture[];
   readonly stores?: readonly StorePicture[];
   readonly copies?: readonly CopyPicture[];
+  /** Hosts that do not show all tools that copy files. Absent: both show them. */
+  readonly copiesUnknownOn?: readonly Side[];
   /** The loss of each host, if Pacemaker manages the pair and was asked. */
   readonly failovers?: readonly SimulatedFailover[];
 }
@@ -38,9 +40,11 @@ export interface AddressPicture {
   readonly held: SeenBy;
 }
 
+/** `unknown`: neither host shows a manager, and one of them could not be read. */
+export type ClusterManager = 'pacemaker' | 'drbd-reactor' | 'keepalived' | 'heartbeat' | 'none' | 'unknown';
+
 export interface ClusterPicture {
-  /** `unknown`: neither host shows a manager, and one of them could not be read. */
-  readonly manager: 'pacemaker' | 'keepalived' | 'none' | 'unknown';
+  readonly manager: ClusterManager;
   /** Whether each host sees the other one as a member of its cluster; `unknown` without Pacemaker. */
   readonly seesPeer: SeenBy;
 }
@@ -72,8 +76,11 @@ export interface FenceDevicePicture {
 
 /** Storage with data directories. */
 export interface StorePicture {
-  /** `shared`: a block device that both hosts can have; `replicated`: DRBD; `network`: NFS and others; `local`: a disk. */
-  readonly kind: 'shared' | 'replicated' | 'network' | 'local';
+  /**
+   * `shared`: a block device that both hosts can have; `replicated`: DRBD; `network`: NFS and others; `local`: a disk.
+   * `unknown`: the host does not show the devices below it.
+   */
+  readonly kind: 'shared' | 'replicated' | 'network' | 'local' | 'unknown';
   readonly name: string;
   /** Data directories on it. */
   readonly paths: readonly string[];

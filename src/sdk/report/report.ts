@@ -6,6 +6,7 @@ import type { FindingHistory, PairHistory } from './history.ts';
 import type { Profile, Side, UpdatePhase } from '../pair.ts';
 import type { PairPicture } from './picture.ts';
 import type { Provenance } from './provenance.ts';
+import type { RulePart } from './rule-part.ts';
 import type { Remedy } from '../remedy.ts';
 import type { AppliedWaiver, SuppressionWarning } from './waiver.ts';
 
@@ -99,6 +100,8 @@ export interface HostReport {
 /** Texts of a rule, once per report. */
 export interface RuleReport {
   readonly severity: Severity;
+  /** The part of the pair that it judges. Absent: a report of an old version. */
+  readonly part?: RulePart;
   readonly summary: string;
   readonly why: string;
   readonly remedy: string;

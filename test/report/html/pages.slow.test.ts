@@ -176,7 +176,7 @@ describe.skipIf(executablePath === undefined)('in Chromium (skipped: chromium is
 
   describe('the first screen of a computer', () => {
     it.each([
-      ['split brain', 'In danger', 'Split brain: both hosts run the cluster', '9 checks'],
+      ['split brain', 'In danger', 'Both hosts may be active. Decide which host stays', '9 checks'],
       ['healthy', 'In order', 'Nothing. Keep running halint', 'Nothing: every check'],
       ['unreachable', 'Cannot be called safe', 'Make mail-b readable', 'whether it runs, which role it has'],
     ])('of %s answers: is it safe, what must be done, what is not known', async (name, ...answers) => {

@@ -1,4 +1,5 @@
 import type { KnownFailover, PairReport, ServiceAfterFailover } from '../../../sdk/index.ts';
+import { counted } from '../../findings.ts';
 import { failoverSentence, failoversOf, isKnownFailover, isRunning, lostHost } from '../../simulated-failovers.ts';
 import { flowing, fold, named, section, table } from './markup.ts';
 
@@ -30,5 +31,5 @@ function services({ services: all }: KnownFailover): string {
 function steps({ steps: all }: KnownFailover): string {
   const rows = all.map(({ step, on = '', after }) => [flowing(step), flowing(on), flowing(after.join(', '))]);
   if (rows.length === 0) return '';
-  return fold(`${rows.length} steps`, table('Steps', ['step', 'on', 'after the end of'], rows));
+  return fold(counted(rows.length, 'step'), table('Steps', ['step', 'on', 'after the end of'], rows));
 }

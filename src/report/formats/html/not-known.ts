@@ -1,5 +1,6 @@
 import type { PairReport } from '../../../sdk/index.ts';
-import { counted } from '../../findings.ts';
+import { counted, groupBy } from '../../findings.ts';
+import type { MissingFacts } from '../../unknown.ts';
 import { isJudged, missingFacts, otherUnknown, reasonText } from '../../unknown.ts';
 import { flowing, sign } from './markup.ts';
 import { unreadHosts } from './state.ts';
@@ -24,10 +25,20 @@ function notKnownLines(pair: PairReport): readonly string[] {
       ? `<b>${flowing(name)}</b> was read only in part.`
       : `<b>${flowing(name)}</b>: whether it runs, which role it has, what it mounts and starts.`,
   );
-  const missing = missingFacts(pair).map(({ side, reason, facts, results }) => {
+  const factNames = ({ facts }: MissingFacts): string => {
     const names = facts.map(({ fact }) => fact);
-    const shown = names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
-    return `${counted(results.length, 'check')}, for lack of ${flowing(shown)} of ${flowing(pair.hosts[side].name)} (${reasonText[reason]})`;
+    return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+  };
+  // Facts that both hosts lack for the same reason are one line.
+  const alike = groupBy(missingFacts(pair), (each) => JSON.stringify([each.reason, factNames(each)]));
+  const missing = [...alike.values()].flatMap((groups) => {
+    const [first] = groups;
+    if (first === undefined) return [];
+    const count = new Set(groups.flatMap(({ results }) => results)).size;
+    const hosts = groups.length > 1 ? 'both hosts' : flowing(pair.hosts[first.side].name);
+    return [
+      `${counted(count, 'check')}, for lack of ${flowing(factNames(first))} of ${hosts} (${reasonText[first.reason]})`,
+    ];
   });
   const others = [...otherUnknown(pair)].map(
     ([reason, results]) => `${counted(results.length, 'check')}: ${flowing(reason)}`,

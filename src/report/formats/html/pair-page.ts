@@ -42,7 +42,7 @@ export function pairPage(head: ReportHead, pair: PairReport): Body {
     verdictBox(pair, ''),
     `<div class="first"><section aria-labelledby="do"><h2 id="do">Do this first</h2>${stepList(pair, '')}</section><div><section aria-labelledby="open"><h2 id="open">Not known</h2>${notKnown(pair)}</section>${since === '' ? '' : `<section aria-label="Changes">${since}</section>`}</div></div>`,
     anchors(pair, found),
-    topology(pair, ''),
+    topology(head, pair, ''),
     section('findings', `Findings (${found})`, list),
     failovers(pair, ''),
     trendSection(pair, ''),
@@ -97,19 +97,30 @@ function anchors(pair: PairReport, found: number): string {
     ...(failoversOf(pair).length > 0 ? ['<a href="#failovers">After a failover</a>'] : []),
     ...((history?.trend.length ?? 0) > 1 ? ['<a href="#trend">Trend</a>'] : []),
     ...(counts.unknown > 0 ? [`<a href="#unknown">Not judged ${counts.unknown}</a>`] : []),
-    ...['<a href="#passed">Checks</a>', '<a href="#origin">Origin</a>'],
+    ...(isJudgedAtAll(pair) ? ['<a href="#passed">Checks</a>'] : []),
+    '<a href="#origin">Origin</a>',
   ];
   return `<nav aria-label="Sections">${links.join(' ')}</nav>`;
 }
 
-/** The picture next to the matrix. A part leads to its worst finding, else to the checks that were not judged. */
-export function topology(pair: PairReport, prefix: string): string {
-  const model = pictureModel(pair);
+/** The section with the reasons for a state without a finding. */
+function sectionOf(pair: PairReport, state: State): string {
+  const { counts } = pair;
+  if (state === 'unknown') return counts.unknown > 0 ? 'unknown' : 'origin';
+  if (state === 'accepted') return counts.waived > 0 ? 'accepted' : 'off';
+  return isJudgedAtAll(pair) ? 'passed' : 'origin';
+}
+
+/** Whether the list of checks has an entry. */
+const isJudgedAtAll = ({ results }: PairReport): boolean => results.some(({ verdict }) => verdict !== 'skip');
+
+/** The picture next to the matrix. A part leads to its worst finding, or to the section with the reason. */
+export function topology(head: ReportHead, pair: PairReport, prefix: string): string {
+  const model = pictureModel(head.rules, pair);
   const rules = cardRules(pair);
   const link = ({ rule, state }: Part): string => {
     const index = rule === undefined ? -1 : rules.indexOf(rule);
-    if (index >= 0) return `#${cardId(prefix, index)}`;
-    return state === 'unknown' && pair.counts.unknown > 0 ? `#${prefix}unknown` : `#${prefix}passed`;
+    return index >= 0 ? `#${cardId(prefix, index)}` : `#${prefix}${sectionOf(pair, state)}`;
   };
   const picture =
     model === undefined

@@ -1,67 +1,83 @@
-import type { PairReport, Result, Side } from '../../../sdk/index.ts';
+import type { PairReport, Result, RulePart, Side } from '../../../sdk/index.ts';
+import { partOf } from '../../../sdk/index.ts';
+import type { ReportHead } from '../../reporter.ts';
 import type { State } from './state.ts';
 import { stateOf, unreadHosts, worst } from './state.ts';
 
-/** A part of the picture. A result that concerns no other part concerns its host, or both. */
-export type PartKey = `host-${Side}` | 'address' | 'cluster' | 'rings' | `fencing-${Side}` | 'stores' | 'copies';
+/** A part of the picture. */
+export type PartKey = `host-${Side}` | 'address' | 'cluster' | 'rings' | `fencing-${Side}` | 'storage' | 'copies';
 
-const sides: readonly Side[] = ['a', 'b'];
-const hostParts: readonly PartKey[] = ['host-a', 'host-b'];
+export const sides: readonly Side[] = ['a', 'b'];
+const hostKey = (side: Side): PartKey => `host-${side}`;
+const hostKeys = sides.map(hostKey);
 
-/** The parts of the rules in a category; the other categories concern the hosts. */
-const parts: Readonly<Record<string, readonly PartKey[]>> = {
-  vip: ['address'],
+/** The parts of the picture that show the results of a rule; of a rule about hosts, its results name them. */
+const keysOf: Readonly<Record<RulePart, readonly PartKey[]>> = {
+  host: [],
+  address: ['address'],
   cluster: ['cluster'],
-  quorum: ['cluster'],
+  rings: ['rings'],
   fencing: ['fencing-a', 'fencing-b'],
-  storage: ['stores'],
-  replication: ['stores'],
-  boot: ['stores'],
-  sync: ['copies'],
+  storage: ['storage'],
+  copies: ['copies'],
 };
-
-const onRings = /^cluster\/(rings-|two-rings|link-)/;
 
 /** The results that concern each part, worst first, and the state that they give it. */
 export class PartStates {
   readonly #pair: PairReport;
   readonly #results = new Map<PartKey, Result[]>();
 
-  constructor(pair: PairReport) {
+  /** `drawn`: the parts that the picture of this pair has. */
+  constructor(rules: ReportHead['rules'], pair: PairReport, drawn: ReadonlySet<PartKey>) {
     this.#pair = pair;
     for (const result of pair.results)
-      for (const part of partsOf(result)) this.#results.set(part, [...(this.#results.get(part) ?? []), result]);
+      for (const key of partsOf(rules, result, drawn))
+        this.#results.set(key, [...(this.#results.get(key) ?? []), result]);
   }
 
-  /** The worst of the results; a host that was not read completely is never better than unknown. */
-  state(part: PartKey): State {
-    const states = (this.#results.get(part) ?? []).flatMap(stateOf);
-    const unread = unreadHosts(this.#pair).some((host) => part === `host-${host === this.#pair.hosts.a ? 'a' : 'b'}`);
+  /** The worst of the results. Without a result, and for a host that was not read completely, at best unknown. */
+  state(key: PartKey): State {
+    const states = this.#of(key).flatMap(stateOf);
+    const unread = unreadHosts(this.#pair).some((host) => key === hostKey(host === this.#pair.hosts.a ? 'a' : 'b'));
     return worst([...states, ...(unread ? (['unknown'] as const) : [])]) ?? 'unknown';
   }
 
-  /** The rule with the worst finding. */
-  rule(part: PartKey): string | undefined {
-    const state = this.state(part);
-    return this.#results
-      .get(part)
-      ?.find((result) => result.verdict === 'fail' && result.findings.length > 0 && result.severity === state)?.rule;
+  /**
+   * The rule whose finding makes the part what it is. If other rules explain that finding, it is one of these. Absent:
+   * the part has no finding, or checks that were not judged are worse.
+   */
+  rule(key: PartKey): string | undefined {
+    const state = this.state(key);
+    const worstOnes = this.#of(key).filter((result) => stateOf(result).includes(state));
+    if (worstOnes.some(({ verdict }) => verdict === 'unknown')) return undefined;
+    const failed = worstOnes.filter(({ verdict }) => verdict === 'fail');
+    const shown = failed.find(({ findings }) => findings.length > 0)?.rule;
+    return shown ?? failed.flatMap(({ explainedBy = [] }) => explainedBy).find((cause) => this.#hasFinding(cause));
+  }
+
+  #of(key: PartKey): readonly Result[] {
+    return this.#results.get(key) ?? [];
+  }
+
+  #hasFinding(rule: string): boolean {
+    return this.#pair.results.some(
+      (result) => result.rule === rule && result.verdict === 'fail' && result.findings.length > 0,
+    );
   }
 }
 
-/** A finding of a rule about the pair may name one host; it then concerns this host as well. */
-export function partsOf(result: Result): readonly PartKey[] {
-  const { rule, host, findings } = result;
-  if (onRings.test(rule)) return ['rings'];
-  const own = parts[rule.split('/')[0] ?? ''];
+/**
+ * The parts that a result concerns: those of its rule and the hosts that it names. If none of these is drawn, such as
+ * rings without corosync, both hosts show it, so that no result is without a part.
+ */
+export function partsOf(
+  rules: ReportHead['rules'],
+  { rule, host, findings }: Result,
+  drawn: ReadonlySet<PartKey>,
+): readonly PartKey[] {
+  const part = (Object.hasOwn(rules, rule) ? rules[rule]?.part : undefined) ?? partOf(rule);
+  const own = keysOf[part].filter((key) => drawn.has(key));
   const named = [...new Set([host, ...findings.map((finding) => finding.host)])].filter((side) => side !== undefined);
-  if (own !== undefined) return [...own, ...named.map((side): PartKey => `host-${side}`)];
-  return named.length === 0 ? hostParts : named.map((side): PartKey => `host-${side}`);
+  const all = [...own, ...named.map(hostKey)];
+  return all.length > 0 ? all : hostKeys;
 }
-
-export const allParts: readonly PartKey[] = [
-  ...hostParts,
-  ...(['address', 'cluster', 'rings', 'fencing-a', 'fencing-b', 'stores', 'copies'] as const),
-];
-
-export { sides };

@@ -43,7 +43,7 @@ const arrow =
 
 /** The title is the name of the link, and has what does not fit into the drawing. */
 const linked = (part: Part, href: string, content: string): string =>
-  `<a href="${href}" class="p ${part.state}"><title>${escaped(`${part.title}: ${stateText[part.state]}. ${part.note}`)}</title>${content}</a>`;
+  `<a href="${href}" data-part="${part.key}" class="p ${part.state}"><title>${escaped(`${part.title}: ${stateText[part.state]}. ${part.note}`)}</title>${content}</a>`;
 
 const text = (x: number, y: number, content: string, most: number, attributes = ''): string =>
   `<text x="${x}" y="${y}"${attributes}>${escaped(short(content, most))}</text>`;
@@ -89,7 +89,7 @@ function laneShape(part: Part, y: number): string {
         ? 'unknown'
         : 'idle'
     : part.lines.a;
-  const flows = (side: Side): boolean => directed && (part.lines[side] === 'used' || part.lines[side] === 'unknown');
+  const flows = (side: Side): boolean => directed && part.lines[side] === 'used';
   const heads = `${flows('a') ? ' marker-end="url(#to)"' : ''}${flows('b') ? ' marker-start="url(#to)"' : ''}`;
   const note = part.key === 'copies' && flows('a') && flows('b') ? 'BOTH ways' : part.note;
   return `<path d="M${from + 2} ${y}H${to - 2}" class="l ${line}"${heads}/>${text(from + 8, y - 5, part.title, 24)}${text(to - 8, y - 5, note, 34 - Math.min(24, part.title.length), ' class="e"')}${cross(line, middle - 22, y)}${mark(part, middle, y)}`;

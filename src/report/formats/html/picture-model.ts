@@ -1,6 +1,7 @@
 import type { PairPicture, PairReport, Seen, SeenBy, Side } from '../../../sdk/index.ts';
 import { otherSide } from '../../../sdk/index.ts';
 import { counted } from '../../findings.ts';
+import type { ReportHead } from '../../reporter.ts';
 import type { PartKey } from './part-states.ts';
 import { PartStates, sides } from './part-states.ts';
 import type { State } from './state.ts';
@@ -17,6 +18,7 @@ export interface Part {
   readonly note: string;
   /** The line to each host, or from the first host to the second one. */
   readonly lines: Readonly<Record<Side, Line>>;
+  /** The rule with its worst finding; absent: the state comes from no finding. */
   readonly rule?: string;
 }
 
@@ -36,10 +38,10 @@ export interface PictureModel {
 }
 
 /** The picture of a pair; undefined for a report without one. */
-export function pictureModel(pair: PairReport): PictureModel | undefined {
+export function pictureModel(rules: ReportHead['rules'], pair: PairReport): PictureModel | undefined {
   const { picture } = pair;
   if (picture === undefined) return undefined;
-  const states = new PartStates(pair);
+  const states = new PartStates(rules, pair, drawnParts(picture));
   const builder = new PartBuilder(pair, states);
   return {
     hosts: { a: hostBox(pair, picture, states, 'a'), b: hostBox(pair, picture, states, 'b') },
@@ -51,6 +53,14 @@ export function pictureModel(pair: PairReport): PictureModel | undefined {
     stores: storeParts(pair, picture, builder),
   };
 }
+
+/** The parts that this picture has; the others always have one, if only to say that they are not known. */
+const drawnParts = ({ addresses, rings }: PairPicture): ReadonlySet<PartKey> =>
+  new Set<PartKey>([
+    ...(['host-a', 'host-b', 'cluster', 'fencing-a', 'fencing-b', 'storage', 'copies'] as const),
+    ...(addresses.length > 0 ? (['address'] as const) : []),
+    ...(rings === undefined || rings.length > 0 ? (['rings'] as const) : []),
+  ]);
 
 /** All parts, in the order in which they are read. */
 export const partsIn = ({ hosts, addresses, lanes, fencing, stores }: PictureModel): readonly Part[] => [
@@ -74,8 +84,9 @@ class PartBuilder {
   part(key: PartKey, title: string, note: string, lines: Part['lines']): Part {
     const judged = this.#states.state(key);
     const doubt = sides.some((side) => lines[side] === 'cut' || lines[side] === 'unknown');
-    const state = doubt && (judged === 'passed' || judged === 'accepted') ? this.#doubtful() : judged;
-    const rule = this.#states.rule(key);
+    const doubtful = doubt && (judged === 'passed' || judged === 'accepted');
+    const state = doubtful ? this.#doubtful() : judged;
+    const rule = this.#states.rule(doubtful && state !== 'unknown' ? 'cluster' : key);
     return { key, state, title, note, lines, ...(rule === undefined ? {} : { rule }) };
   }
 
@@ -127,39 +138,59 @@ function roleOf({ addresses, hosts }: PairPicture, side: Side): HostBox['role'] 
   return held.includes('unknown') || (mounts === undefined && services === undefined) ? 'ROLE NOT KNOWN' : 'STANDBY';
 }
 
-function lanesOf(pair: PairReport, { cluster, rings, copies }: PairPicture, builder: PartBuilder): readonly Part[] {
+function lanesOf(pair: PairReport, picture: PairPicture, builder: PartBuilder): readonly Part[] {
+  const { cluster, rings } = picture;
   const both = (line: Line): Part['lines'] => ({ a: line, b: line });
   const manager = managers[cluster.manager];
   const sees = cluster.seesPeer;
   const lanes: Part[] = [];
   if (cluster.manager === 'pacemaker')
     lanes.push(builder.part('cluster', manager, membership(sees), both(joined(sees))));
-  else if (cluster.manager === 'keepalived') lanes.push(builder.part('cluster', manager, 'VRRP', both('idle')));
-  else lanes.push(builder.part('cluster', manager, '', both(cluster.manager === 'none' ? 'idle' : 'unknown')));
+  else
+    lanes.push(
+      builder.part(
+        'cluster',
+        manager,
+        protocols[cluster.manager],
+        both(cluster.manager === 'unknown' ? 'unknown' : 'idle'),
+      ),
+    );
   if (rings === undefined) lanes.push(builder.part('rings', 'Rings', 'not known', both('unknown')));
   for (const { id, addresses, connected } of rings ?? []) {
     const route = `${addresses.a ?? '?'} to ${addresses.b ?? '?'}`;
     lanes.push(builder.part('rings', `Ring ${id}`, route, both(joined(connected))));
   }
-  if (copies === undefined) lanes.push(builder.part('copies', 'Files', 'not known', both('unknown')));
-  else if (copies.length > 0) {
-    const line = (side: Side): Line => {
-      const own = copies.filter(({ from }) => from === side);
-      if (own.some(({ running }) => running === 'yes')) return 'used';
-      return own.some(({ running }) => running === 'unknown') ? 'unknown' : 'idle';
-    };
-    const routes = copies
-      .filter(({ running }) => running !== 'no')
-      .map(({ tool, from }) => `${tool} ${pair.hosts[from].name} to ${pair.hosts[otherSide(from)].name}`);
-    const note = routes.length === 0 ? 'not running' : routes.join('; ');
-    lanes.push(builder.part('copies', 'Files', note, { a: line('a'), b: line('b') }));
-  }
+  lanes.push(copiesLane(pair, picture, builder));
   return lanes;
+}
+
+/** No fact shows whether the hosts see each other without Pacemaker. */
+const protocols = { 'drbd-reactor': 'promoter', keepalived: 'VRRP', heartbeat: 'haresources', none: '', unknown: '' };
+
+function copiesLane({ hosts }: PairReport, { copies, copiesUnknownOn = [] }: PairPicture, builder: PartBuilder): Part {
+  if (copies === undefined) return builder.part('copies', 'Files', 'not known', { a: 'unknown', b: 'unknown' });
+  const line = (side: Side): Line => {
+    const own = copies.filter(({ from }) => from === side);
+    if (own.some(({ running }) => running === 'yes')) return 'used';
+    return copiesUnknownOn.includes(side) || own.some(({ running }) => running === 'unknown') ? 'unknown' : 'idle';
+  };
+  const routes = copies
+    .filter(({ running }) => running !== 'no')
+    .map(
+      ({ tool, from, running }) =>
+        `${tool} ${hosts[from].name} to ${hosts[otherSide(from)].name}${running === 'unknown' ? ' (not known whether it runs)' : ''}`,
+    );
+  const unknown = copiesUnknownOn.map((side) => `${hosts[side].name} not known`);
+  const known = copies.length === 0 ? 'nothing copies files' : routes.length === 0 ? 'not running' : undefined;
+  const note = [...(known === undefined ? routes : [known]), ...unknown].join('; ');
+  return builder.part('copies', 'Files', note, { a: line('a'), b: line('b') });
 }
 
 const managers: Readonly<Record<PairPicture['cluster']['manager'], string>> = {
   pacemaker: 'Pacemaker',
+  'drbd-reactor': 'drbd-reactor',
   keepalived: 'keepalived',
+  heartbeat: 'Heartbeat',
   none: 'No cluster manager',
   unknown: 'Cluster manager not known',
 };
@@ -196,20 +227,26 @@ function fencePart(pair: PairReport, { fencing }: PairPicture, builder: PartBuil
 
 function storeParts(pair: PairReport, { stores }: PairPicture, builder: PartBuilder): readonly Part[] {
   const nowhere: Part['lines'] = { a: 'unknown', b: 'unknown' };
-  if (stores === undefined) return [builder.part('stores', 'Storage', 'not known', nowhere)];
+  if (stores === undefined) return [builder.part('storage', 'Storage', 'not known', nowhere)];
   if (stores.length === 0)
-    return [builder.part('stores', 'Storage', 'no data directory is mounted', { a: 'idle', b: 'idle' })];
+    return [builder.part('storage', 'Storage', 'no data directory is mounted', { a: 'idle', b: 'idle' })];
   return stores.map(({ kind, name, paths, mounted, roles, replicating }) => {
     const drbd = replicating === undefined ? '' : `; ${roleText(roles)}, ${replicationText[joined(replicating)]}`;
     const note = `${counted(paths.length, 'data directory', 'data directories')} ${holderText(pair, mounted, 'mounted on')}${drbd}`;
     const lines = mapSides(mounted, heldLine);
     const broken = replicating === undefined ? undefined : joined(replicating);
     const drawn = broken === 'cut' ? mapSides(mounted, (seen) => (seen === 'yes' ? 'used' : 'cut')) : lines;
-    return builder.part('stores', `${kindText[kind]} ${name}`, note, drawn);
+    return builder.part('storage', `${kindText[kind]} ${name}`, note, drawn);
   });
 }
 
-const kindText = { shared: 'SAN', replicated: 'DRBD', network: 'Network storage', local: 'Disk' } as const;
+const kindText = {
+  shared: 'SAN',
+  replicated: 'DRBD',
+  network: 'Network storage',
+  local: 'Disk',
+  unknown: 'Storage (kind not known)',
+} as const;
 const replicationText: Readonly<Record<Line, string>> = {
   used: 'replicating',
   idle: 'replicating',
