@@ -19,16 +19,17 @@ hide() {
   hidden "$1"
 }
 
-# hidden PROGRAM: the same of the text c; what holds no secret is printed as it is
+# hidden PROGRAM: the same of the text c; what holds no secret is printed as it is. Prints nothing where awk fails.
 hidden() {
-  D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) || return
-  case $D$c in
-    '' | *"PRIVATE KEY-----"*) ;;
+  listed=$(printf '%s' "$c" | awk -v mode=list "$1") || return
+  case $listed$c in
+    *"PRIVATE KEY-----"*) ;;
     "$c")
       printf '%s' "$c"
       return
       ;;
   esac
+  D=$([ -z "$listed" ] || printf '%s\n' "$listed" | secrets)
   printf '%s' "$c" | D="$D" awk -v mode=hide "$1"
 }
 
