@@ -87,7 +87,6 @@ export function scriptOf(sources: readonly Source[], parts: ScriptParts): string
     'eval "$P"',
     hostDigestKeyShell(),
     scriptFunctions,
-    networkMounts,
     mounts,
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
@@ -161,7 +160,7 @@ const unmaskedPaths = (sources: readonly Source[]): readonly string[] =>
   sources.flatMap((source) => (source.kind === 'file' && source.digestsOnly === true ? [source.path] : []));
 
 /** The shell of a lane has these as well. */
-const quotedFunctions = shellQuote(['', reading, masking, commands].join('\n'));
+const quotedFunctions = shellQuote(['', networkMounts, reading, masking, commands].join('\n'));
 
 /**
  * The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end:

@@ -24,7 +24,7 @@ changed_units() {
 # ask_systemd UNIT...: what systemd says of these units, and nothing of those that they need
 ask_systemd() {
   {
-    timeout -k 1 8 systemd-analyze verify --man=no "$@" 2>&1
+    timeout -k 1 8 systemd-analyze verify --man=no -- "$@" 2>&1
     echo "==exit $?"
   } | UNITS=" $* " awk '
 /^==exit / || /^\/etc\/systemd\/system\/[^:]*:[0-9]*: / {

@@ -9,8 +9,9 @@ far=$(awk -v types="^($1)$" '{
 # near PATH: it is on no mount of another machine
 near() {
   for point in $far; do
+    # The kernel's mount table has blanks in octal.
     case $1/ in
-      "$point"/*) return 1 ;;
+      "$(printf '%b' "$point")"/*) return 1 ;;
     esac
   done
 }

@@ -5,15 +5,18 @@
 # $1: types of file systems that are not touched, as an alternation of awk
 nl='
 '
+# Lists have a path on each line.
+IFS=$nl
 set -f
-tables='/etc/crontab /etc/anacrontab'
+tables='/etc/crontab
+/etc/anacrontab'
 for folder in /etc/cron.d /var/spool/cron/crontabs /var/spool/cron /etc/incron.d /var/spool/incron; do
-  [ ! -d "$folder" ] || tables="$tables $(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
+  [ ! -d "$folder" ] || tables="$tables$nl$(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
 done
 for folder in /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly; do
-  [ ! -d "$folder" ] || tables="$tables $(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
+  [ ! -d "$folder" ] || tables="$tables$nl$(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
 done
-tables="$tables $(find /etc/systemd/system -maxdepth 1 -type f -name '*.service' 2>/dev/null | head -n 64)"
+tables="$tables$nl$(find /etc/systemd/system -maxdepth 1 -type f -name '*.service' 2>/dev/null | head -n 64)"
 far=$(awk -v types="^($1)$" '{
   for (i = 7; i < NF; i++) if ($i == "-") { if ($(i + 1) ~ types) print $5; break }
 }' /proc/self/mountinfo)
@@ -53,13 +56,13 @@ show() {
   awk '{ print "\t" $0 }' "$1"
 }
 
-# shellcheck disable=SC2086  # a list of words
+# shellcheck disable=SC2086  # a list of lines
 todo=$(named $tables | sort -u)
 seen=$nl
 count=0
 for depth in 1 2 3; do
   scripts=
-  while read -r how path; do
+  while IFS=' ' read -r how path; do
     case "$seen" in
       *"$nl$path$nl"*) continue ;;
     esac
@@ -73,7 +76,7 @@ for depth in 1 2 3; do
       seen="$seen$path$nl"
       count=$((count + 1))
       if show "$path"; then
-        scripts="$scripts $path"
+        scripts="$scripts$path$nl"
       else
         echo "==other $path"
       fi
@@ -87,7 +90,7 @@ END
   if [ -z "$scripts" ] || [ "$depth" -eq 3 ]; then
     break
   fi
-  # shellcheck disable=SC2086  # a list of words
+  # shellcheck disable=SC2086  # a list of lines
   todo=$(named $scripts | sort -u)
 done
 exit 0

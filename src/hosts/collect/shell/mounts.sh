@@ -40,9 +40,10 @@ settle() {
   follow
   wanted=$nl
   for point in $others; do
+    decode "$point"
     case "$folders" in
-      *"$nl$point$nl"* | *"$nl$point/"*) wanted="$wanted$point$nl" ;;
-      *) ! within "$openings" "$point" || wanted="$wanted$point$nl" ;;
+      *"$nl$decoded$nl"* | *"$nl$decoded/"*) wanted="$wanted$point$nl" ;;
+      *) ! within "$openings" "$decoded" || wanted="$wanted$point$nl" ;;
     esac
   done
   prove "$wanted"

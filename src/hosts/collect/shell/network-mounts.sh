@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Mounts that hang if another machine is dead. All scripts for hosts use this list. Facts use the list of
-# facts/storage/mount-table.ts; a test compares the two.
+# Mounts that hang if another machine is dead. All scripts for hosts use this list, and a lane's shell has it as well.
+# Facts use the list of facts/storage/mount-table.ts; a test compares the two.
 
 # networked FILESYSTEM: what the kernel's mount table says behind " - " is a network file system or an automount point
 networked() {
@@ -10,4 +10,12 @@ networked() {
     'afs '* | 'coda '* | 'lustre '* | 'beegfs '* | 'gpfs '* | 'orangefs '* | 'pvfs2 '* | 'panfs '* | 'autofs '*) return 0 ;;
   esac
   return 1
+}
+
+# decode POINT: decoded is the path of a mount point. The kernel's mount table has blanks and backslashes in octal.
+decode() {
+  decoded=$1
+  case $1 in
+    *\\*) decoded=$(printf '%b' "$1") ;;
+  esac
 }

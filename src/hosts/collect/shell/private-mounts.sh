@@ -15,9 +15,10 @@ detach() {
   # shellcheck disable=SC2154  # mounts.sh sets the lists, reading.sh nl
   for point in $far $others; do
     # a mount that holds programs or what they need
+    decode "$point"
     case $point in
-      /usr | /usr/* | /var | /var/lib | /etc | /opt | /home | /root) within "$silent$far" "$point" || continue ;;
-      *) ! within "$proven" "$point" || [ "$mount" != "$point" ] || continue ;;
+      /usr | /usr/* | /var | /var/lib | /etc | /opt | /home | /root) within "$silent$far" "$decoded" || continue ;;
+      *) ! within "$proven" "$decoded" || [ "$mount" != "$point" ] || continue ;;
     esac
     set -- "$@" "$point"
   done

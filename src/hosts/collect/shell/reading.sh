@@ -29,10 +29,14 @@ limit() {
   fi
 }
 
-# within LIST PATH: PATH, or a folder above it, is in the list of mount points; mount is that one
+# within LIST PATH: PATH, or a folder above it, is in the list of mount points; mount is that one as it is in the list,
+# where blanks and backslashes are octal numbers
 within() {
   [ "$1" != "$nl" ] || return 1
   prefix=$2
+  case $2 in
+    *[\\\ \	]*) prefix=$(printf '%s' "$2" | sed 's/\\/\\134/g; s/ /\\040/g; s/	/\\011/g') ;;
+  esac
   while [ -n "$prefix" ]; do
     case "$1" in
       *"$nl$prefix$nl"*)
@@ -49,16 +53,32 @@ within() {
 crosses() {
   [ "$1" != "$nl" ] || return 1
   prefix=$2
+  case $2 in
+    # In a pattern, two backslashes are one.
+    *[\ \	]*) prefix=$(printf '%s' "$2" | sed 's/ /\\\\040/g; s/	/\\\\011/g') ;;
+  esac
   while [ -n "$prefix" ]; do
     for mount in $1; do
       # shellcheck disable=SC2254  # it is a pattern
       case "$mount" in
-        $prefix) return 0 ;;
+        # A * of a glob does not match a slash.
+        $prefix) ! same_depth "$mount" "$prefix" || return 0 ;;
       esac
     done
     prefix=${prefix%/*}
   done
   return 1
+}
+
+# same_depth PATH PATH: both have the same number of parts
+same_depth() {
+  left=$1
+  right=$2
+  while [ -n "$left" ] && [ -n "$right" ]; do
+    left=${left%/*}
+    right=${right%/*}
+  done
+  [ -z "$left$right" ]
 }
 
 # near PATH: it does not lie on a mount that is not touched
@@ -170,17 +190,19 @@ ask() {
 # A separate program, because a forked shell would keep the script's input open, and the login would wait for it.
 answers() {
   point=$1
+  decode "$point"
   set --
   for folder in $folders; do
     case "$folder/" in
-      "$point"/*)
+      "$decoded"/*)
         ! within "$far" "$folder" && within "$others" "$folder" && [ "$mount" = "$point" ] &&
           set -- "$@" "$folder/.$N"
         ;;
     esac
   done
   # shellcheck disable=SC2016  # the new shell expands them
-  exec sh -c 'for name; do [ -e "$name" ] || :; done; [ ! -e "$0" ] || printf "%s\n" "$0"' "$point" "$@" "$point/.$N"
+  exec sh -c 'for name; do [ -e "$name" ] || :; done; [ ! -e "$1" ] || printf "%s\n" "$0"' \
+    "$point" "$decoded" "$@" "$decoded/.$N"
 }
 
 # pick INDEX PATH: may it be read? Says why not. A link to /dev/null (a masked unit) is as absent.

@@ -24,7 +24,8 @@ read -r queue 2>/dev/null </proc/sys/fs/inotify/max_queued_events && frame queue
 
 far=$NL
 while IFS=' ' read -r _ _ _ _ point rest; do
-  [ "$point" = / ] || ! networked "${rest#* - }" || far="$far$point$NL"
+  decode "$point"
+  [ "$point" = / ] || ! networked "${rest#* - }" || far="$far$decoded$NL"
 done </proc/self/mountinfo
 
 # near PATH: it is not on a network file system

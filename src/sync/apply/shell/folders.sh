@@ -48,7 +48,8 @@ sync_folders() {
 find_remote_mounts() {
   remote_mounts=$NL
   while read -r _ _ _ _ point rest; do
-    [ "$point" = / ] || ! networked "${rest#* - }" || remote_mounts="$remote_mounts$point$NL"
+    decode "$point"
+    [ "$point" = / ] || ! networked "${rest#* - }" || remote_mounts="$remote_mounts$decoded$NL"
   done </proc/self/mountinfo
 }
 find_remote_mounts
