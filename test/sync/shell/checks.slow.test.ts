@@ -5,7 +5,7 @@ import { completeText } from '../../../src/sync/apply/checks/validator.ts';
 import { validators } from '../../../src/sync/apply/checks/validators.ts';
 import privateMounts from '../../../src/sync/apply/shell/validators/private-mounts.sh';
 import type { ActivationId, ValidatorId } from '../../../src/sync/plan/plan.ts';
-import { newFolders, runShell, shells } from './run-shell.ts';
+import { newFolders, runShell, shells } from '../../shell/run-shell.ts';
 
 /**
  * Each validator and activation by itself, in every shell of a host, with programs that a test provides. What the real

@@ -7,7 +7,7 @@ import receive from '../../../src/sync/generate/shell/halint-receive.template.sh
 import regenerate from '../../../src/sync/generate/shell/halint-regenerate.template.sh';
 import rsync from '../../../src/sync/generate/shell/halint-rsync.template.sh';
 import { fillTemplate } from '../../../src/sync/generate/template.ts';
-import { newFolders, runShell, shells } from './run-shell.ts';
+import { newFolders, runShell, shells } from '../../shell/run-shell.ts';
 
 /** The scripts that `sync generate` writes, each by itself, with programs that a test provides. */
 

@@ -21,7 +21,7 @@ import start from '../../../src/sync/apply/shell/start.sh';
 import targets from '../../../src/sync/apply/shell/targets.sh';
 import transfer from '../../../src/sync/apply/shell/transfer.sh';
 import undo from '../../../src/sync/apply/shell/undo.sh';
-import { newFolders, runShell, shells } from './run-shell.ts';
+import { newFolders, runShell, shells } from '../../shell/run-shell.ts';
 
 /** Each file of the writing script by itself, with common.sh and the files below it, in every shell of a host. */
 
