@@ -1,15 +1,15 @@
 #!/bin/bash
 # lab.sh - a pair of real Debian hosts on one Linux machine (needs root; no container engine, no hypervisor).
 #
-# Each host has its own mount, pid, uts, ipc, net and cgroup namespaces, its own root (an overlay over one
-# debootstrap'd Debian), systemd as pid 1, its own sshd, two networks, and a BMC whose power button works.
+# Each host has its own mount, pid, uts, ipc, net and cgroup namespaces, its own root (an overlay over a
+# debootstrap'd Debian of its suite), systemd as pid 1, its own sshd, two networks, and a BMC whose power button works.
 # A host of kind `uml` has its own kernel as well (user-mode Linux), for what needs one: NFS, DRBD, GFS2.
 #
-#   lab.sh build              make or complete the base root (debootstrap and packages, about 2.5 minutes)
-#   lab.sh up [HOST...]       start hosts (default: alpha beta); those that run already are left alone
+#   lab.sh build [SUITE]      make or complete the base root (debootstrap and packages, about 2.5 minutes)
+#   lab.sh up [HOST[:SUITE]...]      start hosts (default: alpha beta); those that run already are left alone
 #   lab.sh kernel             choose the user-mode Linux that boots on this CPU; fails with the reason where none does
 #   lab.sh down               stop everything; no process, mount, link, loop device or host state stays
-#   lab.sh purge              down, and delete the base root
+#   lab.sh purge              down, and delete the base roots in LAB_RUN
 #   lab.sh status             what runs
 #   lab.sh exec HOST CMD...   run CMD as root in HOST (past the network; over ssh for kind uml)
 #   lab.sh ssh HOST [CMD...]  the same over ssh; USER@HOST works too
@@ -21,9 +21,10 @@
 #   lab.sh fault NAME ...     `lab.sh fault` alone lists them; `lab.sh fault heal` ends all that can be ended
 #
 # Environment: LAB_RUN (/tmp/lab-run: all state), LAB_ID (lab: prefix of links and cgroups), LAB_NET (10.77),
-# LAB_BASE (LAB_RUN/base: the root below all hosts),
-# LAB_KIND (systemd or uml, for hosts that `up` makes), LAB_MIRROR (Debian mirror; default: the machine's own),
-# LAB_KERNELS (candidates for the user-mode Linux; default: bookworm trixie sid. LAB_KERNELS=sid forces that one).
+# LAB_SUITE (bookworm or trixie: Debian of the hosts that `up` makes; default: bookworm), LAB_BASES (folder of the base
+# roots, which several labs can share; default: LAB_RUN), LAB_KIND (systemd or uml, for hosts that `up` makes),
+# LAB_MIRROR (Debian mirror; default: the machine's own), LAB_KERNELS (candidates for the user-mode Linux; default: the
+# suite's, then trixie and sid. LAB_KERNELS=sid forces that one).
 set -u
 SELF=$(readlink -f "$0")
 DIR=$(dirname "$SELF")
@@ -31,7 +32,11 @@ RUN=${LAB_RUN:-/tmp/lab-run}
 ID=${LAB_ID:-lab}
 NET=${LAB_NET:-10.77}
 KIND=${LAB_KIND:-systemd}
-BASE=${LAB_BASE:-$RUN/base}
+SUITE=${LAB_SUITE:-bookworm}
+BASES=${LAB_BASES:-$RUN}
+BASE=$BASES/base-$SUITE
+# Made before base roots had a suite in their name.
+[ ! -e "$BASES/base" ] || [ -e "$BASES/base-bookworm" ] || ln -s base "$BASES/base-bookworm"
 HD=$RUN/hosts
 KEYS=$RUN/keys
 
@@ -56,11 +61,11 @@ build | kernel | up | down | purge | power | disk | fault | fleet | fleet-down |
 esac
 
 case ${1:-} in
-build) build ;;
+build) shift && build "$@" ;;
 kernel) build >&2 && kernel_choose ;;
 up) shift && up "$@" ;;
 down) down ;;
-purge) down && rm -rf "$BASE" "$RUN"/kernel* "$RUN/build.log" && rmdir "$RUN" 2>/dev/null && say "base root removed" ;;
+purge) down && rm -rf "$RUN"/base-* "$RUN"/kernel* && rmdir "$RUN" 2>/dev/null && say "base roots removed" ;;
 status) status ;;
 exec) shift && in_host "$@" ;;
 ssh) shift && exec ssh -F "$RUN/ssh_config" "$@" ;;

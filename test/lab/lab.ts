@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** Where the lab keeps its state; `lab.sh` has the same default. */
 export const run = process.env['LAB_RUN'] ?? '/tmp/lab-run';
 
+/** Debian of the hosts; `lab.sh` has the same default. */
+export const suite = process.env['LAB_SUITE'] ?? 'bookworm';
+
 const here = import.meta.dirname;
 
 interface Ended {
@@ -63,7 +66,8 @@ export async function lacksUserModeKernel(): Promise<string | undefined> {
   return exit === 0 ? undefined : stderr.trim();
 }
 
-export type PairKind = 'pacemaker' | 'keepalived' | 'kernel';
+/** `mixed` is a pair under Pacemaker whose first host runs Debian 12 and whose second was upgraded to Debian 13. */
+export type PairKind = 'pacemaker' | 'mixed' | 'keepalived' | 'kernel';
 
 const marker = join(run, 'pair');
 
@@ -77,14 +81,15 @@ export async function bringUp(kind: PairKind, again = false): Promise<void> {
     await lab('disk', 'docs', '64', 'none');
     await succeed('env', ['LAB_KIND=uml', join(here, 'lab.sh'), 'up', 'alpha', 'beta'], 300);
     await lab('up', 'gamma');
-  } else await lab('up', 'alpha', 'beta', 'gamma');
+  } else if (kind === 'mixed') await lab('up', 'alpha:bookworm', 'beta:trixie', 'gamma');
+  else await lab('up', 'alpha', 'beta', 'gamma');
   await provision(kind);
   await writeFile(marker, kind);
 }
 
 /** Runs `provision/KIND-pair.sh`, or one step of it. */
 export const provision = (kind: PairKind, ...step: readonly string[]): Promise<string> =>
-  succeed(join(here, 'provision', `${kind}-pair.sh`), step, 300);
+  succeed(join(here, 'provision', `${kind === 'mixed' ? 'pacemaker' : kind}-pair.sh`), step, 300);
 
 /** Runs `body` while a fault is in place; the fault ends whatever happens. */
 export async function during<T>(

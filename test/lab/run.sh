@@ -1,10 +1,12 @@
 #!/bin/bash
 # npm run test:lab: audits real hosts. Brings the lab up, runs the scenarios, takes everything away again. Arguments go
 # to vitest (a part of a file's name selects scenarios). Two scenarios run at a time, each in a lab of its own
-# (lab-of-worker.ts); LAB_WORKERS=1 runs one. Where a lab cannot be, it says why and succeeds.
+# (lab-of-worker.ts); LAB_WORKERS=1 runs one. LAB_SUITE=trixie: hosts with Debian 13, and a pair with one host of each.
+# Where a lab cannot be, it says why and succeeds.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 export LAB_RUN=${LAB_RUN:-/tmp/lab-run}
+export LAB_BASES=${LAB_BASES:-$LAB_RUN}
 lab=test/lab/lab.sh
 
 skip() {
@@ -36,7 +38,7 @@ fi
 # COMMAND...: in the lab of the second worker
 second() {
   local run=$LAB_RUN network=${LAB_NET:-10.77}
-  LAB_BASE=$run/base LAB_RUN=$run/second LAB_ID=${LAB_ID:-lab}b LAB_NET=10.$((${network#10.} + 2)) "$@"
+  LAB_RUN=$run/second LAB_ID=${LAB_ID:-lab}b LAB_NET=10.$((${network#10.} + 2)) "$@"
 }
 
 down() {
@@ -49,4 +51,6 @@ trap 'exit 130' INT TERM
 
 down >/dev/null # of a run that was killed
 "$lab" build || exit 1
+# The mixed pair has a host of each suite.
+[ "${LAB_SUITE:-bookworm}" = bookworm ] || "$lab" build bookworm || exit 1
 npx vitest run --config test/lab/vitest.config.ts "$@"

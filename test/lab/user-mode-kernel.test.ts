@@ -20,8 +20,8 @@ function baseRoot(): void {
   const sources = ['base-root.sh', 'base-users.sh', 'kernel-host-init.sh'].map((name) =>
     readFileSync(join(import.meta.dirname, 'sh', name)),
   );
-  mkdirSync(join(run, 'base/lib/modules'), { recursive: true });
-  writeFileSync(join(run, 'base/.complete'), execFileSync('cksum', { input: Buffer.concat(sources) }));
+  mkdirSync(join(run, 'base-bookworm/lib/modules'), { recursive: true });
+  writeFileSync(join(run, 'base-bookworm/.complete'), execFileSync('cksum', { input: Buffer.concat(sources) }));
 }
 
 /** A root with a shell, in which the kernel prints `console`. */
@@ -61,7 +61,7 @@ test.runIf(isRoot)('the first kernel whose pid 1 ran to its end is taken, with i
   const { status, stdout, stderr } = choose(kernelRoot('bad', broken), good);
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${good}\n` });
   expect(stderr).toContain('bad does not boot on this CPU');
-  expect(execFileSync('ls', [join(run, 'base/lib/modules')], { encoding: 'utf8' })).toBe('good\n');
+  expect(execFileSync('ls', [join(run, 'base-bookworm/lib/modules')], { encoding: 'utf8' })).toBe('good\n');
 });
 
 test.runIf(isRoot)('where none boots, the reason names each candidate and what it died of', () => {

@@ -34,8 +34,12 @@ keepalived alpha 2 1 150
 until_ok 20 holds_vip alpha
 keepalived beta 1 2 100
 # shellcheck disable=SC2016
-on alpha sh -ec 'for dir; do
-    lun=${dir#/var/}; mount -t ext4 "/dev/san/$(echo "${lun#spool/}" | tr / -)" "$dir"
-  done
-  systemctl start postgresql@15-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx lsyncd' sh $SHARED
+on alpha sh -ec '
+  for dir; do
+    lun=${dir#/var/}
+    mount -t ext4 "/dev/san/$(echo "${lun#spool/}" | tr / -)" "$dir"
+  done' sh $SHARED
+services=$(service_units)
+# shellcheck disable=SC2086
+on alpha systemctl start $services
 for h in alpha beta; do on $h chronyc waitsync 30 0 0 1; done

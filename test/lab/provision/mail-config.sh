@@ -83,6 +83,8 @@ kernel_settings() {
   mkdir -p /etc/sysctl.d
   echo 'net.core.somaxconn = 10000' >/etc/sysctl.d/01-bluemind.conf
   printf '# local changes go here\nnet.ipv4.tcp_keepalive_time = 600\n' >/etc/sysctl.conf
+  # Debian 12 has this link; on Debian 13 nothing reads /etc/sysctl.conf at boot without it.
+  ln -sfn ../sysctl.conf /etc/sysctl.d/99-sysctl.conf
 }
 
 {
@@ -93,4 +95,4 @@ kernel_settings() {
   kernel_settings
 } >&2
 printf '%s\n' /etc/bm /etc/ssl/certs/bm_cert.pem /var/lib/bm-ca /usr/share/bm-elasticsearch /etc/postfix /etc/aliases /etc/aliases.db \
-  /etc/imapd.conf /etc/cyrus.conf /etc/sysctl.conf /etc/sysctl.d/01-bluemind.conf
+  /etc/imapd.conf /etc/cyrus.conf /etc/sysctl.conf /etc/sysctl.d/01-bluemind.conf /etc/sysctl.d/99-sysctl.conf

@@ -29,7 +29,8 @@ E
 }
 unit bm-node '' 8022
 unit bm-elasticsearch '' 9200
-unit bm-core 'bm-node.service postgresql@15-main.service' 8090
+postgresql=$(pg_lsclusters --no-header | awk '{ print "postgresql@" $1 "-" $2 ".service"; exit }')
+unit bm-core "bm-node.service $postgresql" 8090
 unit bm-nginx bm-core.service 443
 
 mkdir -p "$build/bm-checks/usr/share/bm-checks"

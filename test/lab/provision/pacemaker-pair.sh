@@ -69,7 +69,7 @@ cib() {
   done
   echo "primitive vip ocf:heartbeat:IPaddr2 params ip=$VIP cidr_netmask=24 nic=eth0 op start timeout=60s interval=0 op stop timeout=60s interval=0 op monitor interval=10s timeout=20s"
   members="$members vip"
-  for id in postgresql@15-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx lsyncd; do
+  for id in $(service_units); do
     echo "primitive $(service_id "$id") systemd:$id $(timeouts 300s 60s)"
     members="$members $(service_id "$id")"
   done

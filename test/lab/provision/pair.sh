@@ -35,6 +35,11 @@ SHARED="/var/lib/cyrus /var/lib/postgresql /var/spool/bluemind-pkgs /var/spool/b
  /var/spool/bm-hollowed /var/spool/bm-hsm /var/spool/bm-mapi /var/spool/cyrus /var/spool/postfix /var/spool/sieve"
 lun_name() { local n=${1#/var/}; n=${n#spool/}; echo "san/${n//\//-}"; }
 
+# Version of the database clusters of the first host.
+postgresql_version() { "$LAB" exec alpha pg_lsclusters --no-header | awk '{ print $1; exit }'; }
+# Units that run on the active host, in the order in which they start.
+service_units() { echo "postgresql@$(postgresql_version)-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx lsyncd"; }
+
 # The mail software, its configuration (made on the first host, copied to the second) and the shared disks with their
 # first content; the mount points below are left empty on both hosts.
 mail_pair() {
@@ -73,11 +78,12 @@ shared_disks() {
 # Configuration is copied to the peer: folders by lsyncd, which runs on the active host only; single files by csync2, which
 # cron starts there.
 sync_tools() {
-  local h peer
+  local h peer postgresql
+  postgresql=/etc/postgresql/$(postgresql_version)/main
   on alpha sh -ec 'csync2 -k /etc/csync2.key; chmod 600 /etc/csync2.key
     for f in /etc/csync2_ssl; do openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=csync2 -keyout ${f}_key.pem -out ${f}_cert.pem; done
     chmod 600 /etc/csync2_ssl_key.pem'
-  put alpha /etc/csync2.cfg 600 <<'E'
+  put alpha /etc/csync2.cfg 600 <<E
 group mail {
   host alpha beta;
   key /etc/csync2.key;
@@ -85,9 +91,9 @@ group mail {
   include /etc/imapd.conf;
   include /etc/cyrus.conf;
   include /etc/default/saslauthd;
-  include /etc/postgresql/15/main/pg_hba.conf;
-  include /etc/postgresql/15/main/pg_ident.conf;
-  include /etc/postgresql/15/main/postgresql.conf;
+  include $postgresql/pg_hba.conf;
+  include $postgresql/pg_ident.conf;
+  include $postgresql/postgresql.conf;
   include /etc/sysctl.conf;
   include /etc/sysctl.d/01-bluemind.conf;
   include /etc/ssl/certs/bm_cert.pem;

@@ -16,7 +16,7 @@ const settled = (): Promise<string> => on('alpha', 'crm_resource --wait --timeou
 const running = (): Promise<string> =>
   on(
     'alpha',
-    `systemctl show -p MainPID -p ActiveEnterTimestampMonotonic postgresql@15-main cyrus-imapd postfix@- bm-core bm-nginx
+    `systemctl show -p MainPID -p ActiveEnterTimestampMonotonic 'postgresql@*' cyrus-imapd postfix@- bm-core bm-nginx
      ip -br -4 addr show eth0`,
   );
 

@@ -1,4 +1,4 @@
-# The base root: one Debian that is the lower layer of every host. Made once, kept by `down`.
+# The base root of a suite: one Debian that is the lower layer of its hosts. Made once, kept by `down`.
 
 PACKAGES="openssh-server openssh-client sudo iproute2 iputils-ping procps psmisc util-linux mount nftables iptables rsync rsyslog
  less vim-tiny ca-certificates python3 netcat-openbsd tcpdump dbus lsof strace file xfsprogs e2fsprogs sshfs fuse3 tini cron logrotate
@@ -29,52 +29,69 @@ mirror() {
     grep . || true
 }
 
+# [SUITE]: its base root is there afterwards. Labs that share LAB_BASES wait for each other.
 build() {
-  [ "$(cat "$BASE/.complete" 2>/dev/null)" = "$(base_recipe)" ] && { say "base root $BASE is there"; return; }
-  [ -z "$(hosts)" ] || die "the base root is out of date, and hosts stand on it: lab.sh down first"
-  local log=$RUN/build.log
-  mkdir -p "$RUN"
-  if [ ! -e "$BASE/.bootstrapped" ] && [ ! -e "$BASE/.complete" ]; then
-    command -v debootstrap >/dev/null || die "apt-get install debootstrap"
-    say "debootstrap bookworm -> $BASE (log: $log)"
-    rm -rf "$BASE"
-    debootstrap --variant=minbase bookworm "$BASE" "$(mirror)" >"$log" 2>&1 || die "debootstrap: see $log"
-    touch "$BASE/.bootstrapped"
-  fi
-  cp /etc/resolv.conf "$BASE/etc/resolv.conf"
-  if grep -qs bookworm /etc/os-release; then # the machine's own package sources fit
-    rm -f "$BASE/etc/apt/sources.list"
-    cp -r /etc/apt/sources.list /etc/apt/sources.list.d "$BASE/etc/apt/" 2>/dev/null
-  fi
-  printf '#!/bin/sh\nexit 101\n' >"$BASE/usr/sbin/policy-rc.d"
-  chmod +x "$BASE/usr/sbin/policy-rc.d"
-  printf 'path-exclude=/usr/share/%s/*\n' doc man locale info >"$BASE/etc/dpkg/dpkg.cfg.d/lab"
-  echo force-unsafe-io >>"$BASE/etc/dpkg/dpkg.cfg.d/lab"
-  say "packages"
-  in_base apt-get update >>"$log" 2>&1 || die "apt-get update: see $log"
-  # shellcheck disable=SC2086
-  in_base apt-get -y --no-install-recommends install $PACKAGES >>"$log" 2>&1 || die "apt-get install: see $log"
-  say "users, sshd, services"
-  prepare_base >>"$log" 2>&1 || die "preparing the base root: see $log"
-  base_recipe >"$BASE/.complete"
-  say "base root ready: $(du -sh "$BASE" | cut -f1)"
+  local suite=${1:-$SUITE}
+  local base=$BASES/base-$suite
+  mkdir -p "$RUN" "$BASES"
+  (
+    flock 7
+    base_build "$suite" "$base"
+  ) 7>"$(readlink -f "$base").lock" || exit
 }
 
-# Runs a command in the base root, in namespaces of its own: nothing is left mounted or running.
+# A host of any lab on this machine whose root is an overlay over the base root BASE.
+stands_on() { grep -qsF "lowerdir=$1," /proc/[0-9]*/mountinfo; }
+
+# SUITE BASE
+base_build() {
+  local suite=$1 base=$2 log=$2.log
+  [ "$(cat "$base/.complete" 2>/dev/null)" = "$(base_recipe)" ] && { say "base root $base is there"; return; }
+  [ -z "$(hosts)" ] && ! stands_on "$base" || die "the base root is out of date, and hosts stand on it: lab.sh down first"
+  if [ ! -e "$base/.bootstrapped" ] && [ ! -e "$base/.complete" ]; then
+    command -v debootstrap >/dev/null || die "apt-get install debootstrap"
+    say "debootstrap $suite -> $base (log: $log)"
+    rm -rf "$base"
+    debootstrap --variant=minbase "$suite" "$base" "$(mirror)" >"$log" 2>&1 || die "debootstrap: see $log"
+    touch "$base/.bootstrapped"
+  fi
+  cp /etc/resolv.conf "$base/etc/resolv.conf"
+  if grep -qs "^VERSION_CODENAME=$suite$" /etc/os-release; then # the machine's own package sources fit
+    rm -f "$base/etc/apt/sources.list"
+    cp -r /etc/apt/sources.list /etc/apt/sources.list.d "$base/etc/apt/" 2>/dev/null
+  fi
+  printf '#!/bin/sh\nexit 101\n' >"$base/usr/sbin/policy-rc.d"
+  chmod +x "$base/usr/sbin/policy-rc.d"
+  printf 'path-exclude=/usr/share/%s/*\n' doc man locale info >"$base/etc/dpkg/dpkg.cfg.d/lab"
+  echo force-unsafe-io >>"$base/etc/dpkg/dpkg.cfg.d/lab"
+  say "packages"
+  in_base "$base" apt-get update >>"$log" 2>&1 || die "apt-get update: see $log"
+  # shellcheck disable=SC2086
+  in_base "$base" apt-get -y --no-install-recommends install $PACKAGES >>"$log" 2>&1 || die "apt-get install: see $log"
+  say "users, sshd, services"
+  prepare_base "$base" >>"$log" 2>&1 || die "preparing the base root: see $log"
+  base_recipe >"$base/.complete"
+  say "base root ready: $(du -sh "$base" | cut -f1)"
+}
+
+# BASE COMMAND...: runs a command in the base root, in namespaces of its own: nothing is left mounted or running.
 in_base() {
   unshare --mount --pid --ipc --uts --fork --kill-child bash -c '
     B=$0
     mount --bind "$B" "$B"; mount -t proc proc "$B/proc"; mount -t sysfs -o ro sysfs "$B/sys"; mount --rbind /dev "$B/dev"
     mount -t tmpfs tmpfs "$B/run"; mkdir -p "$B/run/lock"; hostname lab-base
     exec chroot "$B" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C DEBIAN_FRONTEND=noninteractive "$@"
-  ' "$BASE" "$@" </dev/null
+  ' "$@" </dev/null
 }
 
-# What is the same for all hosts: users, sshd, services off, modules of the user-mode kernel in their place.
+# BASE: what is the same for all hosts: users, sshd, services off, modules of the user-mode kernel in their place.
 prepare_base() {
-  local k
-  install -m 755 "$DIR/sh/kernel-host-init.sh" "$BASE/usr/local/sbin/lab-kernel-host-init" || return
-  mkdir -p "$BASE/lib/modules"
-  for k in "$BASE"/usr/lib/uml/modules/*; do [ -d "$k" ] && ln -sfn "/usr/lib/uml/modules/${k##*/}" "$BASE/lib/modules/${k##*/}"; done
-  in_base env OFF_SERVICES="$OFF_SERVICES" OFF_UNITS="$OFF_UNITS" MASKED_UNITS="$MASKED_UNITS" bash -ec "$(cat "$DIR/sh/base-users.sh")"
+  local base=$1 k
+  install -m 755 "$DIR/sh/kernel-host-init.sh" "$base/usr/local/sbin/lab-kernel-host-init" || return
+  mkdir -p "$base/lib/modules"
+  for k in "$base"/usr/lib/uml/modules/*; do
+    [ -d "$k" ] && ln -sfn "/usr/lib/uml/modules/${k##*/}" "$base/lib/modules/${k##*/}"
+  done
+  in_base "$base" env OFF_SERVICES="$OFF_SERVICES" OFF_UNITS="$OFF_UNITS" MASKED_UNITS="$MASKED_UNITS" \
+    bash -ec "$(cat "$DIR/sh/base-users.sh")"
 }

@@ -25,7 +25,7 @@ bmc_files() {
   local h=$1 d=$2 ip=$3
   cat >"$d/chassis" <<E
 #!/bin/bash
-export LAB_RUN=$(printf %q "$RUN") LAB_ID=$(printf %q "$ID") LAB_NET=$(printf %q "$NET") LAB_BASE=$(printf %q "$BASE")
+export LAB_RUN=$(printf %q "$RUN") LAB_BASES=$(printf %q "$BASES") LAB_ID=$(printf %q "$ID") LAB_NET=$(printf %q "$NET")
 exec $(printf %q "$SELF") __chassis $(printf %q "$h") "\$@" 2>>$(printf %q "$d/chassis.log")
 E
   chmod +x "$d/chassis"

@@ -2,11 +2,12 @@
 
 # HOST: runs inside the new namespaces, builds the root and becomes systemd.
 host_root() {
-  local h=$1 d=$HD/$1 m=$HD/$1/root n
+  local h=$1 d=$HD/$1 m=$HD/$1/root base n
   set -e
   n=$(number_of "$h")
+  base=$(base_of "$h")
   mount --make-rprivate /
-  mount -t overlay "$ID-$h" -o "lowerdir=$BASE,upperdir=$d/upper,workdir=$d/work" "$m"
+  mount -t overlay "$ID-$h" -o "lowerdir=$base,upperdir=$d/upper,workdir=$d/work" "$m"
   mount_kernel_views "$m"
   mount_dev "$m" "$d/luns"
   mount -t tmpfs -o mode=755,nosuid,nodev,size=256m tmpfs "$m/run"
@@ -89,7 +90,7 @@ kernel_start() {
   export TMPDIR=/dev/shm HOME="$d"
   # shellcheck disable=SC2086
   kernel_exec "$(cat "$RUN/kernel")" mem=768M umid="$ID-$h" uml_dir="$d/" ubda="$d/disk.img" $disks \
-    root=/dev/root rootfstype=hostfs rootflags="$BASE" ro init=/usr/local/sbin/lab-kernel-host-init \
+    root=/dev/root rootfstype=hostfs rootflags="$(base_of "$h")" ro init=/usr/local/sbin/lab-kernel-host-init \
     labnet="$NET.0.$((10 + n)),$NET.1.$((10 + n)),$NET.0.1" labhost="$h" labluns="$luns" \
     vec0:transport=tap,ifname="$(cable "$h" 0)",depth=128,gro=1,mac="$(mac "$h" 0)" \
     vec1:transport=tap,ifname="$(cable "$h" 1)",depth=128,gro=1,mac="$(mac "$h" 1)" \

@@ -1,6 +1,7 @@
 # What is recorded of each host (LAB_RUN/hosts/HOST), and running a command in one.
 #   num      its number: NET.0.(10+num), NET.1.(10+num), BMC NET.0.(100+num)
 #   kind     systemd | uml
+#   suite    Debian of its base root: bookworm | trixie
 #   pid      pid 1 of the host (uml: its kernel), as seen from here; absent while it is off
 #   upper/   its own files (uml: inside disk.img, once it was started)
 #   luns     device name, major and minor of each disk
@@ -11,6 +12,7 @@ HOST_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 hosts() { [ -d "$HD" ] && ls "$HD" 2>/dev/null; }
 number_of() { cat "$HD/$1/num"; }
+base_of() { echo "$BASES/base-$(cat "$HD/$1/suite" 2>/dev/null || echo bookworm)"; }
 host_pid() { cat "$HD/$1/pid" 2>/dev/null; }
 own_kernel() { [ "$(cat "$HD/$1/kind" 2>/dev/null)" = uml ]; }
 cgroup_root() { awk '$0 ~ / - cgroup2 /{print $5; exit}' /proc/self/mountinfo; }
@@ -69,7 +71,7 @@ host_files() {
   cp "$KEYS/cluster.pub" "$u/root/.ssh/id_ed25519.pub"
   chmod 600 "$u/root/.ssh/"*
   for user in admin oper plain noisy fishy cshell zshell; do
-    id=$(awk -F: -v u=$user '$1==u{print $3":"$4}' "$BASE/etc/passwd")
+    id=$(awk -F: -v u=$user '$1==u{print $3":"$4}' "$(base_of "$h")/etc/passwd")
     mkdir -p "$u/home/$user/.ssh"
     cp "$KEYS/admin.pub" "$u/home/$user/.ssh/authorized_keys"
     chmod 700 "$u/home/$user/.ssh"

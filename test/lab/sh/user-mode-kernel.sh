@@ -2,17 +2,20 @@
 # CPU with a large XSAVE area (AMX): "ptrace set fp regs failed". Sid's (7.x) boots there and needs a newer libc than
 # the base root has. So each candidate is booted once with /bin/true as its pid 1, and the first that works is taken.
 #
-# A candidate is `bookworm` (the kernel in the base root), another Debian suite (a root of its own is made when the
-# candidates before it do not boot), or the absolute path of a root that is there.
-KERNEL_CANDIDATES=${LAB_KERNELS-bookworm trixie sid}
+# A candidate is the suite of the hosts (the kernel in their base root), another Debian suite (a root of its own is made
+# when the candidates before it do not boot), or the absolute path of a root that is there.
+case $SUITE in
+trixie) KERNEL_CANDIDATES=${LAB_KERNELS-trixie sid} ;;
+*) KERNEL_CANDIDATES=${LAB_KERNELS-$SUITE trixie sid} ;;
+esac
 PROBE_SECONDS=60
 
 # CANDIDATE: the root that its kernel stands in
 kernel_root() {
   case $1 in
-  bookworm) echo "$BASE" ;;
+  "$SUITE") echo "$BASE" ;;
   /*) echo "$1" ;;
-  *) echo "$RUN/kernel-$1" ;;
+  *) echo "$BASES/kernel-$1" ;;
   esac
 }
 
@@ -21,12 +24,12 @@ kernel_root_build() {
   local root
   root=$(kernel_root "$1")
   [ -x "$root/usr/bin/linux.uml" ] && [ ! -e "$root/.building" ] && return
-  case $1 in bookworm | /*) return 1 ;; esac
-  echo "lab: debootstrap $1 -> $root (log: $RUN/kernel-$1.log)" >&2
+  case $1 in "$SUITE" | /*) return 1 ;; esac
+  echo "lab: debootstrap $1 -> $root (log: $BASES/kernel-$1.log)" >&2
   rm -rf "$root"
   mkdir -p "$root"
   touch "$root/.building"
-  debootstrap --variant=minbase --include=user-mode-linux "$1" "$root" "$(mirror)" >"$RUN/kernel-$1.log" 2>&1 || return
+  debootstrap --variant=minbase --include=user-mode-linux "$1" "$root" "$(mirror)" >"$BASES/kernel-$1.log" 2>&1 || return
   rm "$root/.building"
 }
 
@@ -53,7 +56,7 @@ ended_well() { grep -q 'Attempted to kill init! exitcode=0x00000000' <<<"$1"; }
 # CANDIDATE: does it boot on this CPU? Says on standard error why not.
 kernel_boots() {
   local said dir
-  kernel_root_build "$1" || { echo "lab: kernel $1: its root could not be made: $(tail -1 "$RUN/kernel-$1.log" 2>/dev/null)" >&2; return 1; }
+  kernel_root_build "$1" || { echo "lab: kernel $1: its root could not be made: $(tail -1 "$BASES/kernel-$1.log" 2>/dev/null)" >&2; return 1; }
   dir=$(mktemp -d "$RUN/probe.XXXXXX")
   said=$(TMPDIR=/dev/shm HOME=$dir timeout -s KILL $PROBE_SECONDS "$SELF" __kernel "$1" mem=128M umid=probe uml_dir="$dir/" \
     root=/dev/root rootfstype=hostfs rootflags="$BASE" ro init=/bin/true con=null ssl=null con0=null,fd:1 noreboot panic=1 \
