@@ -44,7 +44,7 @@ const choose = (
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
   spawnSync(labScript, ['kernel'], {
     encoding: 'utf8',
-    env: { ...process.env, LAB_RUN: run, LAB_KERNELS: candidates.join(' ') },
+    env: { ...process.env, LAB_SUITE: 'bookworm', LAB_BASES: run, LAB_RUN: run, LAB_KERNELS: candidates.join(' ') },
   });
 
 /** Recorded: sid's 7.2.7. */

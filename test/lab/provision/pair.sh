@@ -37,8 +37,17 @@ lun_name() { local n=${1#/var/}; n=${n#spool/}; echo "san/${n//\//-}"; }
 
 # Version of the database clusters of the first host.
 postgresql_version() { "$LAB" exec alpha pg_lsclusters --no-header | awk '{ print $1; exit }'; }
+# Postfix is an instance on Debian 12, where postfix.service starts nothing, and postfix.service itself on Debian 13.
+postfix_unit() {
+  case $("$LAB" exec alpha systemctl show --property=Type --value postfix) in
+  oneshot) echo postfix@- ;;
+  *) echo postfix ;;
+  esac
+}
 # Units that run on the active host, in the order in which they start.
-service_units() { echo "postgresql@$(postgresql_version)-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx lsyncd"; }
+service_units() {
+  echo "postgresql@$(postgresql_version)-main cyrus-imapd $(postfix_unit) bm-node bm-elasticsearch bm-core bm-nginx lsyncd"
+}
 
 # The mail software, its configuration (made on the first host, copied to the second) and the shared disks with their
 # first content; the mount points below are left empty on both hosts.

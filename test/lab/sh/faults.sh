@@ -86,7 +86,9 @@ kill_ssh_sessions() {
   ns=$(cat "$HD/$1/pidns")
   [ "$ns" != "$(readlink /proc/self/ns/pid)" ] || return 0
   for p in /proc/[0-9]*; do
-    [ "$(readlink "$p/ns/pid" 2>/dev/null)" = "$ns" ] && [ "$(cat "$p/comm" 2>/dev/null)" = sshd ] || continue
+    [ "$(readlink "$p/ns/pid" 2>/dev/null)" = "$ns" ] || continue
+    # sshd-session and sshd-auth since OpenSSH 9.8
+    case $(cat "$p/comm" 2>/dev/null) in sshd | sshd-*) ;; *) continue ;; esac
     tr '\0' ' ' <"$p/cmdline" | grep -q '\[listener\]\|/usr/sbin/sshd' || kill -KILL "${p#/proc/}" 2>/dev/null
   done
   return 0
