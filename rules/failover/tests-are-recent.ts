@@ -1,3 +1,4 @@
+import { fencingHistory } from '../../src/facts/cluster/cluster-state-model.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { failoverTestsOf, requiredTests } from '../../src/facts/failover/failover-tests.ts';
 import { wallClock } from '../../src/facts/machine/wall-clock.ts';
@@ -38,9 +39,9 @@ export default pairRule({
     if (!clock.known) return clock;
     const declared = requiredTests(policy, failoverTestsOf(pair, []), clock.value, true);
     if (declared.every(({ state }) => state === 'current')) return [];
-    const states = [a.clusterState, b.clusterState];
-    const known = states.flatMap((state) => (state.known ? [state.value] : []));
-    const unread = states.find((state) => !state.known);
+    const histories = [fencingHistory(a.clusterState), fencingHistory(b.clusterState)];
+    const known = histories.flatMap((history) => (history.known ? [history.value] : []));
+    const unread = histories.find((history) => !history.known);
     const tests = failoverTestsOf(pair, known);
     const due = requiredTests(policy, tests, clock.value, unread === undefined).filter(
       ({ state }) => state !== 'current',

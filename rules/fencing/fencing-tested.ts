@@ -1,8 +1,9 @@
 import { fencingEnabled } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { fencingHistory } from '../../src/facts/cluster/cluster-state-model.ts';
 import { fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import { known, pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'warning',
@@ -51,6 +52,8 @@ export default pairRule({
     // later.
     const fencing = [a, b].flatMap(({ clusterState }) => clusterState.fencing);
     if (fencing.some(({ status }) => status === 'success')) return [];
+    const lost = [a, b].map(({ clusterState }) => fencingHistory(known(clusterState))).find((each) => !each.known);
+    if (lost?.known === false) return lost;
     const failed = fencing.find(({ status }) => status === 'failed');
     const actual =
       failed === undefined ? 'no fencing since the cluster was started' : `${failed.action} of ${failed.target} failed`;

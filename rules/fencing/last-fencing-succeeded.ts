@@ -1,6 +1,7 @@
+import { fencingHistory } from '../../src/facts/cluster/cluster-state-model.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import { clusterRule, known } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
@@ -35,10 +36,13 @@ export default clusterRule({
   reads: { clusterState },
   appliesTo: ({ clusterState }) =>
     clusterState.running
-      ? clusterState.fencing.length > 0 || 'nothing was ever fenced'
+      ? clusterState.fencing.length > 0 || clusterState.lacksFencing === true || 'nothing was ever fenced'
       : 'Pacemaker does not run here: its history is lost',
-  check: ({ clusterState: { fencing } }) =>
-    [...new Set(fencing.map(({ target }) => target))].flatMap((target): Finding[] => {
+  check: ({ clusterState }) => {
+    const history = fencingHistory(known(clusterState));
+    if (!history.known) return history;
+    const fencing = history.value;
+    return [...new Set(fencing.map(({ target }) => target))].flatMap((target): Finding[] => {
       // An attempt that is not over has no time; those that are sort by it, as crm_mon writes it.
       const over = fencing.filter((event) => event.target === target && event.completed !== undefined);
       const last = [...over].sort((x, y) => ((x.completed ?? '') < (y.completed ?? '') ? 1 : -1))[0];
@@ -58,5 +62,6 @@ export default clusterRule({
           moment: 'after-failover',
         },
       ];
-    }),
+    });
+  },
 });

@@ -4,8 +4,8 @@ import type { MultipathConfig } from '../../src/facts/devices/multipath-config.t
 import { multipathConfig } from '../../src/facts/devices/multipath-config.ts';
 import type { MultipathMap } from '../../src/facts/devices/multipath-maps.ts';
 import { multipathMaps } from '../../src/facts/devices/multipath-maps.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import type { Finding, Unknown } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -35,7 +35,7 @@ export default hostRule({
   reads: { multipathMaps, multipathConfig },
   appliesTo: ({ multipathMaps, multipathConfig }) =>
     multipathMaps.length > 0 || multipathConfig.settings.length > 0 || 'multipath is not in use',
-  check: ({ multipathMaps, multipathConfig }): readonly Finding[] => {
+  check: ({ multipathMaps, multipathConfig }): readonly Finding[] | Unknown => {
     const expected = 'no_path_retry with a number';
     const line = queueingLine(multipathConfig, multipathMaps);
     const at = line === undefined ? {} : { at: { path: line.path, line: line.line } };
@@ -49,7 +49,11 @@ export default hostRule({
         ...at,
       }));
     }
-    if (line === undefined) return [];
+    if (line === undefined) {
+      const unclear = multipathMaps.find(({ queueing }) => queueing === '');
+      if (unclear === undefined) return [];
+      return unknown('not-collected', `the evidence does not say how long ${unclear.name} queues without paths`);
+    }
     const subject = line.section.join('/');
     const message = `the section ${subject} of multipath’s configuration queues without end`;
     return [

@@ -1,13 +1,14 @@
+import { fencingHistory } from '../facts/cluster/cluster-state-model.ts';
 import { failoverTestsOf, requiredTests } from '../facts/failover/failover-tests.ts';
 import type { FailoverTests } from '../sdk/index.ts';
 import type { View } from './view.ts';
 
 /** The declared and remembered failover tests, and the state of those that the policy requires. */
 export function testsIn({ pair, a, b }: View): FailoverTests | undefined {
-  const states = [a.clusterState, b.clusterState];
+  const histories = [fencingHistory(a.clusterState), fencingHistory(b.clusterState)];
   const tests = failoverTestsOf(
     pair,
-    states.flatMap((state) => (state.known ? [state.value] : [])),
+    histories.flatMap((history) => (history.known ? [history.value] : [])),
   );
   const { failoverTestDays: maxDays } = pair.policy;
   if (tests.length === 0 && maxDays === undefined) return undefined;
@@ -17,7 +18,7 @@ export function testsIn({ pair, a, b }: View): FailoverTests | undefined {
     pair.policy,
     tests,
     now,
-    states.every(({ known }) => known),
+    histories.every(({ known }) => known),
   );
   return { ...(maxDays === undefined ? {} : { maxDays }), tests, required };
 }

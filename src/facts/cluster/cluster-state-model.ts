@@ -1,3 +1,6 @@
+import type { Fact } from '../../sdk/index.ts';
+import { known, unknown } from '../../sdk/index.ts';
+
 /** What one host's crm_mon says of the cluster. */
 export interface ClusterState {
   /** Whether Pacemaker answered on this host; when it did not, everything else is empty. */
@@ -9,6 +12,8 @@ export interface ClusterState {
   readonly resources: readonly ResourceState[];
   readonly failures: readonly FailedAction[];
   readonly fencing: readonly FenceEvent[];
+  /** The text of crm_mon was read, without its section about fencing: `fencing` is empty, and nothing is known. */
+  readonly lacksFencing?: true;
 }
 
 export interface NodeState {
@@ -74,6 +79,14 @@ export const stopped: ClusterState = {
   failures: [],
   fencing: [],
 };
+
+/** The fencing that a cluster remembers, or why it is not known. */
+export const fencingHistory = (state: Fact<ClusterState>): Fact<readonly FenceEvent[]> =>
+  !state.known
+    ? state
+    : state.value.lacksFencing === true
+      ? unknown('not-collected', 'the text of crm_mon has no section about the fencing history')
+      : known(state.value.fencing);
 
 /** What the cluster says of a node's state, in the words of crm_mon. */
 export const describeNode = (node: NodeState): string => {

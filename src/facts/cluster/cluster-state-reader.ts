@@ -21,6 +21,9 @@ export function readClusterState(root: XmlElement): ClusterState | string {
     resources: (childOf(root, 'resources')?.children ?? []).flatMap((element) => readResource(element, [], false)),
     failures: childrenOf(childOf(root, 'failures'), 'failure').map(readFailure),
     fencing: childrenOf(childOf(root, 'fence_history'), 'fence_event').map(readFenceEvent),
+    ...(root.attributes['halint-text'] === 'true' && childOf(root, 'fence_history') === undefined
+      ? { lacksFencing: true }
+      : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FailoverTest, FailoverTestKind, Pair, Policy, RequiredTest } from '../../sdk/index.ts';
-import type { ClusterState, FenceEvent } from '../cluster/cluster-state-model.ts';
+import type { FenceEvent } from '../cluster/cluster-state-model.ts';
 
 /**
  * The failover tests of a pair: those that halint.yaml declares, and the fencing that the cluster remembers. Newest
@@ -7,10 +7,10 @@ import type { ClusterState, FenceEvent } from '../cluster/cluster-state-model.ts
  */
 export const failoverTestsOf = (
   { failoverTests = [], hosts }: Pair,
-  states: readonly ClusterState[],
+  histories: readonly (readonly FenceEvent[])[],
 ): readonly FailoverTest[] => {
   const names = [hosts.a.name, hosts.b.name];
-  const fenced = states.flatMap(({ fencing }) => fencing.flatMap((event) => fencingTest(event, names)));
+  const fenced = histories.flatMap((events) => events.flatMap((event) => fencingTest(event, names)));
   // Both hosts remember the same fencing.
   const distinct = new Map(fenced.map((test) => [`${test.date} ${test.host ?? ''} ${test.result}`, test]));
   return [...failoverTests, ...distinct.values()].sort((left, right) =>

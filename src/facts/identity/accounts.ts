@@ -41,12 +41,13 @@ export const accounts = defineFact({
     groups: ask('group', serviceGroups),
   },
   parse({ passwd, group, users, groups }): Fact<Accounts> {
-    if (!passwd.read) return unknownFrom(passwd, '/etc/passwd');
-    if (!group.read) return unknownFrom(group, '/etc/group');
-    const localUsers = rows(passwd).flatMap(account);
-    const localGroups = rows(group).flatMap(groupOf);
-    if (!localUsers.some(({ uid }) => uid === 0)) return unknown('unparsable', '/etc/passwd has no root');
-    if (!localGroups.some(({ gid }) => gid === 0)) return unknown('unparsable', '/etc/group has no group of root');
+    const localUsers = passwd.read ? rows(passwd).flatMap(account) : everyone(users, account);
+    const localGroups = group.read ? rows(group).flatMap(groupOf) : everyone(groups, groupOf);
+    if (localUsers === undefined && !passwd.read) return unknownFrom(passwd, '/etc/passwd');
+    if (localGroups === undefined && !group.read) return unknownFrom(group, '/etc/group');
+    if (localUsers?.some(({ uid }) => uid === 0) !== true) return unknown('unparsable', '/etc/passwd has no root');
+    if (localGroups?.some(({ gid }) => gid === 0) !== true)
+      return unknown('unparsable', '/etc/group has no group of root');
     return known<Accounts>({
       users: merged(
         localUsers,
@@ -59,6 +60,17 @@ export const accounts = defineFact({
     });
   },
 });
+
+/**
+ * Everyone in the output of `getent`, which support tools store instead of the files. Undefined if only the accounts of
+ * the services were asked for.
+ */
+function everyone<T>(answer: Reading<CommandOutput>, parse: (row: Row) => readonly T[]): readonly T[] | undefined {
+  const found = rows(answer);
+  return found.some(({ fields: [, , id] }) => id === '0')
+    ? found.flatMap(({ fields }) => parse({ fields }))
+    : undefined;
+}
 
 interface Row {
   readonly fields: readonly string[];

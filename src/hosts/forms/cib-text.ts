@@ -48,8 +48,11 @@ export function cibText(parts: CibParts): string {
     element('rsc_defaults', {}, parts.resourceDefaults),
     element('op_defaults', {}, parts.operationDefaults),
   ]);
-  return lines(element('cib', { 'halint-text': 'true' }, [configuration])).join('\n');
+  return elementText(element('cib', { 'halint-text': 'true' }, [configuration]));
 }
+
+/** The XML of an element, one element a line. */
+export const elementText = (root: CibElement): string => lines(root).join('\n');
 
 function lines({ tag, attributes, children }: CibElement): string[] {
   const written = Object.entries(attributes)

@@ -3,6 +3,7 @@ import { drbdStatusJson } from './drbd-text.ts';
 import type { Form } from './form.ts';
 import { listeningSockets, mainRoutes } from './network-text.ts';
 import { dpkgQuery, rpmQuery } from './package-text.ts';
+import { crmMonXml } from './crm-mon-text.ts';
 import { cibOfPcsConfig } from './pcs-config.ts';
 import { iscsiSessions, lsblkJson, multipathJson, vgsJson } from './storage-text.ts';
 import {
@@ -33,6 +34,7 @@ export const forms: readonly Form[] = [
     from: [/^crm_mon .*(--output-as=?\s?xml|-X)/],
     rewrite: (text) => (text.includes('<nodes>') ? text : undefined),
   },
+  { answers: 'crm_mon', from: [/^crm_mon\b/, /^pcs status\b/, /^crm status\b/], rewrite: crmMonXml },
   { answers: 'corosync-quorumtool -s', from: [/^corosync-quorumtool\b/, /^pcs quorum status$/], rewrite: quorumReport },
   { answers: 'dpkg-query -W', from: [/^dpkg (-l|--list)$/], rewrite: dpkgQuery },
   { answers: 'rpm -qa', from: [/^(sh -c )?rpm\b.*-qa?\b/], rewrite: rpmQuery },

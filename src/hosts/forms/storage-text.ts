@@ -85,10 +85,9 @@ export function vgsJson(text: string): string | undefined {
 
 /**
  * Rewrites `multipath -ll` as `multipathd show maps json`. While a map has paths, `queue_if_no_path` is written for one
- * that queues without end and for one that gives up after some checks: then the text is not used.
+ * that queues without end and for one that gives up after some checks: then `queueing` is empty.
  */
 export function multipathJson(text: string): string | undefined {
-  if (text.includes('queue_if_no_path')) return undefined;
   const maps: {
     name: string;
     uuid: string;
@@ -106,6 +105,7 @@ export function multipathJson(text: string): string | undefined {
       continue;
     }
     const map = maps.at(-1);
+    if (map !== undefined && /^size=.*\bqueue_if_no_path\b/.test(line)) map.queueing = '';
     const [, dev, mapper, ...rest] =
       /^[\s|`+\\_-]*#?[\d:]*\d+ (\S+)\s+\d+:\d+\s+\[?(active|failed|undef)\]?\s*(.*)$/.exec(line) ?? [];
     if (map === undefined || dev === undefined) continue;

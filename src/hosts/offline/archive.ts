@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { HostSnapshot } from '../../sdk/index.ts';
-import { crmReportOf } from './crm-report.ts';
+import { crmReportOf } from './reports/crm-report.ts';
 import type { FileTree } from './file-tree.ts';
 import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
@@ -14,7 +14,7 @@ import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import type { LooseHost } from './loose/loose-files.ts';
 import { looseFilesOf } from './loose/loose-files.ts';
-import { sosReportOf } from './sos-report.ts';
+import { sosReportOf } from './reports/sos-report.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /**

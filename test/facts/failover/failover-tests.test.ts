@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../../../src/config/profiles.ts';
-import { stopped } from '../../../src/facts/cluster/cluster-state-model.ts';
 import type { FenceEvent } from '../../../src/facts/cluster/cluster-state-model.ts';
 import { dayOf, failoverTestsOf, requiredTests } from '../../../src/facts/failover/failover-tests.ts';
 import type { FailoverTest, FailoverTestKind } from '../../../src/sdk/index.ts';
@@ -10,7 +9,7 @@ const fenced = (each: Partial<FenceEvent>): FenceEvent => ({
   ...{ action: 'reboot', target: 'mail-b', status: 'success', origin: 'mail-a', completed: '2026-11-22 10:29:18Z' },
   ...each,
 });
-const testsIn = (...fencing: readonly FenceEvent[]) => failoverTestsOf(healthyPair, [{ ...stopped, fencing }]);
+const testsIn = (...fencing: readonly FenceEvent[]) => failoverTestsOf(healthyPair, [fencing]);
 
 describe('the tests that the cluster remembers', () => {
   it('are fencings of a host of the pair, with result and day', () => {
@@ -21,8 +20,7 @@ describe('the tests that the cluster remembers', () => {
   });
 
   it('count once if both hosts remember them', () => {
-    const state = { ...stopped, fencing: [fenced({})] };
-    expect(failoverTestsOf(healthyPair, [state, state])).toHaveLength(1);
+    expect(failoverTestsOf(healthyPair, [[fenced({})], [fenced({})]])).toHaveLength(1);
   });
 
   it('are not what switches nothing off, what is pending, has no readable time, or concerns another node', () => {

@@ -64,7 +64,7 @@ describe('storage', () => {
     expect(lsblkJson('NAME="sda" FSTYPE="xfs"'), 'too few columns').toBeUndefined();
   });
 
-  it('has the paths of multipath -ll, unless it leaves open how long a map queues', () => {
+  it('has the paths of multipath -ll, and leaves open how long a map queues', () => {
     const text = (features: string): string =>
       `lun0 (360001) dm-0 LAB,lun0\nsize=3.0G features='${features}' hwhandler='0' wp=rw\n` +
       "`-+- policy='service-time 0' prio=1 status=active\n  |- 2:0:0:1 sda 8:0  active ready running\n  `- 3:0:0:1 sdb 8:16 failed faulty running\n";
@@ -75,7 +75,7 @@ describe('storage', () => {
     expect(parsed(multipathJson(text('0')))).toMatchObject({
       maps: [{ name: 'lun0', uuid: '360001', queueing: 'off', path_groups: [{ paths }] }],
     });
-    expect(multipathJson(text('1 queue_if_no_path'))).toBeUndefined();
+    expect(parsed(multipathJson(text('1 queue_if_no_path')))).toMatchObject({ maps: [{ queueing: '' }] });
   });
 
   it('has the sessions of iscsiadm at every level of detail', () => {

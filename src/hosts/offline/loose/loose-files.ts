@@ -6,7 +6,7 @@ import { MapTree } from '../map-tree.ts';
 import type { RecordedCommand, RecordedCommands } from '../recorded-commands.ts';
 import { kindOf } from './loose-kinds.ts';
 import { commandsOfSupport } from './written-forms.ts';
-import { sectionsOf } from '../supportconfig.ts';
+import { sectionsOf } from './supportconfig.ts';
 
 /** Limits for a folder that may contain anything. */
 const mostFiles = 2000;

@@ -34,6 +34,7 @@ const marks: readonly Mark[] = [
   command('chronyc tracking', /^Reference ID\s*:/m),
   command('timedatectl', /^\s*(System clock|NTP) synchronized:/m),
   command('hostnamectl', /^\s*Static hostname:/m),
+  command('crm_mon -1', /^[ \t]*(?:\* )?Current DC: /m),
   command('ip -j addr', /^\s*\[\s*\{"ifindex"/),
   command('ip addr', /^1: lo: </m),
   command('ip route show table all', /^(default|\d[\d./]+) .*\bdev \S+[\s\S]*\btable local\b/m),

@@ -1,11 +1,14 @@
 import { posix } from 'node:path';
-import type { FileTree, TreeEntry } from './file-tree.ts';
-import { resolveIn } from './file-tree.ts';
-import { isSameHost } from '../is-same-host.ts';
-import type { OfflineHost } from './offline-host.ts';
-import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsOfSupport } from './loose/written-forms.ts';
-import { ArchiveError } from './unpacked.ts';
+import type { FileTree, TreeEntry } from '../file-tree.ts';
+import { resolveIn } from '../file-tree.ts';
+import { isSameHost } from '../../is-same-host.ts';
+import type { OfflineHost } from '../offline-host.ts';
+import { MapTree } from '../map-tree.ts';
+import type { RecordedCommand } from '../recorded-commands.ts';
+import { TreeOverTree } from '../tree-over-tree.ts';
+import { commandsOfSupport } from '../loose/written-forms.ts';
+import { ArchiveError } from '../unpacked.ts';
+import { commandsInTexts, filesInTexts } from './crm-report-texts.ts';
 
 /** Where crm_report(8) of Pacemaker and `crm report` of crmsh put files of a host, in the folder of its node. */
 const places: Readonly<Record<string, string>> = {
@@ -29,11 +32,11 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Offl
       `${name} is a report of crm_report that holds ${[...nodes.keys()].join(' and ')}, and not ${host}; the host's name in halint.yaml has to be its node's`,
     );
   }
-  const files = new NodeFiles(archive, folder);
+  const files = new TreeOverTree(new NodeFiles(archive, folder), new MapTree(filesInTexts(archive, folder)));
   return {
     name,
     files,
-    commands: commandsOfSupport(commandsOf(archive, folder)),
+    commands: commandsOfSupport(commandsInTexts(archive, folder)),
     metadata: new Map(),
     chosen: false,
     lookedFor: () => false,
@@ -43,7 +46,7 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Offl
 /** What a report of crm_report inside another report holds of what commands printed. */
 export const crmCommandsOf = (archive: FileTree, host: string): RecordedCommand[] => {
   const folder = nodeNamed(nodesOf(archive), host);
-  return folder === undefined ? [] : commandsOf(archive, folder);
+  return folder === undefined ? [] : commandsInTexts(archive, folder);
 };
 
 /** Nodes are named as `uname -n` names the host, which is its full name or the first part of it. */
@@ -57,20 +60,6 @@ function nodesOf(archive: FileTree): ReadonlyMap<string, string> {
   const tops = archive.names('/').map((top) => `/${top}`);
   const folders = [...tops, ...tops.flatMap((top) => archive.names(top).map((name) => `${top}/${name}`))];
   return new Map(folders.filter(isNode).map((folder) => [posix.basename(folder), folder]));
-}
-
-/**
- * The output of `cibadmin`, if the cluster ran: crm_report stores it as cib.xml.live next to the file of the host, crmsh
- * as cib.xml. If the cluster was stopped, cib.xml is the file of the host. Neither stores exit codes, so a CIB must be
- * in it.
- */
-function commandsOf(archive: FileTree, folder: string): RecordedCommand[] {
-  if (archive.entry(`${folder}/RUNNING`) === undefined) return [];
-  const path = ['cib.xml.live', 'cib.xml']
-    .map((file) => resolveIn(archive, `${folder}/${file}`))
-    .find((each) => each !== undefined);
-  const cib = path === undefined ? '' : archive.read(path).toString('utf8');
-  return cib.startsWith('<') ? [{ line: 'cibadmin -Q', exit: 0, stdout: () => cib, stderr: () => '' }] : [];
 }
 
 /** The files of one node under the paths that they have on the host. */

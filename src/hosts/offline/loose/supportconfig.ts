@@ -1,6 +1,6 @@
 // supportconfig(8) of SUSE's supportutils
 import { posix } from 'node:path';
-import type { RecordedCommand } from './recorded-commands.ts';
+import type { RecordedCommand } from '../recorded-commands.ts';
 
 interface Sections {
   readonly commands: readonly RecordedCommand[];

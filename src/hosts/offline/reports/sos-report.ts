@@ -1,13 +1,13 @@
-import { dirname } from 'node:path';
 import { crmCommandsOf } from './crm-report.ts';
-import type { FileTree } from './file-tree.ts';
-import { resolveIn } from './file-tree.ts';
-import { globMatcher } from '../glob.ts';
-import type { OfflineHost } from './offline-host.ts';
-import { PartOfTree } from './part-of-tree.ts';
-import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsOfSupport } from './loose/written-forms.ts';
-import { ArchiveError } from './unpacked.ts';
+import type { FileTree } from '../file-tree.ts';
+import { resolveIn } from '../file-tree.ts';
+import type { OfflineHost } from '../offline-host.ts';
+import { PartOfTree } from '../part-of-tree.ts';
+import type { RecordedCommand } from '../recorded-commands.ts';
+import { commandsOfSupport } from '../loose/written-forms.ts';
+import type { SosPlugin } from './sos-paths.ts';
+import { sosLooksFor } from './sos-paths.ts';
+import { ArchiveError } from '../unpacked.ts';
 
 /**
  * A report of sos (https://github.com/sosreport/sos): files below their own paths, outputs below `sos_commands`, and
@@ -32,28 +32,35 @@ export function sosReportOf(archive: FileTree, name: string, host: string): Offl
     commands: commandsOfSupport([...manifest.commands, ...cluster]),
     metadata: new Map(),
     chosen: false,
-    lookedFor: looksIn(files, manifest.specifications),
+    lookedFor: sosLooksFor(files, manifest.plugins, manifest),
     altered: alteredBySos,
   };
 }
 
 interface Manifest {
   readonly commands: readonly RecordedCommand[];
-  /** Files, folders and patterns that gave at least one file; sos does not write down those that gave none. */
-  readonly specifications: readonly string[];
+  readonly plugins: readonly SosPlugin[];
+  readonly debian: boolean;
+  /** An option (`--skip-files`) excluded files. */
+  readonly skipped: boolean;
   readonly obfuscated: boolean;
 }
 
 function manifestOf(files: FileTree): Manifest {
-  const components = field(parsed(files, '/sos_reports/manifest.json'), 'components');
-  const plugins = Object.values(record(field(field(components, 'report'), 'plugins')));
+  const manifest = parsed(files, '/sos_reports/manifest.json');
+  const components = field(manifest, 'components');
+  const plugins = Object.entries(record(field(field(components, 'report'), 'plugins')));
   return {
-    commands: plugins.flatMap((plugin) =>
+    commands: plugins.flatMap(([, plugin]) =>
       list(field(plugin, 'commands')).flatMap((command) => commandOf(files, command)),
     ),
-    specifications: plugins.flatMap((plugin) =>
-      list(field(plugin, 'files')).map((file) => text(field(file, 'specification'))),
-    ),
+    plugins: plugins.map(([name, plugin]) => ({
+      name,
+      timedOut: field(plugin, 'timeout_hit') === true,
+      specifications: list(field(plugin, 'files')).map((file) => text(field(file, 'specification'))),
+    })),
+    debian: /debian|ubuntu/i.test(text(field(manifest, 'policy'))),
+    skipped: /--skip-files\b/.test(text(field(manifest, 'cmdline'))) || skipsFiles(files),
     obfuscated: field(components, 'cleaner') !== undefined,
   };
 }
@@ -66,6 +73,12 @@ function parsed(files: FileTree, path: string): unknown {
     return undefined;
   }
 }
+
+/** Whether sos.conf, which the plugin `host` copies, excludes files. */
+const skipsFiles = (files: FileTree): boolean =>
+  ['/etc/sos/sos.conf', ...files.names('/etc/sos/extras.d').map((name) => `/etc/sos/extras.d/${name}`)].some(
+    (path) => files.entry(path)?.type === 'file' && /^\s*skip-files\s*=\s*\S/m.test(files.read(path).toString('utf8')),
+  );
 
 /** Exit statuses that are sos's own: it gave up waiting, or could not start the program. */
 const notRun = new Set([124, 126]);
@@ -83,23 +96,6 @@ function commandOf(files: FileTree, command: unknown): RecordedCommand[] {
   const path = file === '' ? undefined : resolveIn(files, file);
   if (path === undefined || files.entry(path)?.type !== 'file') return [];
   return [{ line, exit, stdout: () => files.read(path).toString('utf8'), stderr: () => '' }];
-}
-
-/** Names under which sos leaves files out although it takes their folder (`add_forbidden_path` of its plugins). */
-const leftOut = /key|\.crt$|\.pem$|\.p12$|passw|secret|shadow|auth|private|ssl|htpasswd/i;
-
-/**
- * A path that is not in the report was not on the host only where sos took the whole folder, or all that a pattern
- * matches.
- */
-function looksIn(files: FileTree, specifications: readonly string[]): (path: string) => boolean {
-  const folders = specifications
-    .map((each) => each.replace(/(?<=.)\/+$/, ''))
-    .filter((each) => files.entry(each)?.type === 'directory');
-  const patterns = specifications.filter((each) => each.includes('*')).map(globMatcher);
-  const inFolder = (path: string): boolean =>
-    path !== '/' && (folders.includes(dirname(path)) || inFolder(dirname(path)));
-  return (path) => !leftOut.test(path) && (inFolder(path) || patterns.some((pattern) => pattern.test(path)));
 }
 
 /** A value of asterisks where a secret was, on a line that is no comment. */
