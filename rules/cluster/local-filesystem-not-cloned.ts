@@ -3,6 +3,10 @@ import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
+import { isClusterType, isNetworkType } from '../../src/facts/storage/mount-table.ts';
+
+/** Types that are not of a local disk, besides those of networks and clusters. */
+const otherTypes: ReadonlySet<string> = new Set(['tmpfs', 'none', 'bind', 'smb']);
 
 export default clusterRule({
   severity: 'critical',
@@ -55,7 +59,7 @@ export default clusterRule({
       if (!isOcf(primitive, 'Filesystem')) return [];
       const fstype = parameter(primitive, 'fstype') ?? '';
       // Made for several hosts, or mounted from one that serves several.
-      if (/^(gfs2?|ocfs2|nfs4?|cifs|smb3?|glusterfs|ceph|lustre|tmpfs|none|bind|fuse\..*)$/.test(fstype)) return [];
+      if (isNetworkType(fstype) || isClusterType(fstype) || otherTypes.has(fstype)) return [];
       const clone = within.find(({ kind }) => kind === 'clone');
       const forced = parseBoolean(parameter(primitive, 'force_clones')) === true;
       if (clone === undefined && !forced) return [];

@@ -1,6 +1,7 @@
 import type { Reading, ReadingFailure, ReadValue } from './reading.ts';
 import type { HostIdentity, Pair, Side } from './pair.ts';
 import type { Source } from './source.ts';
+import { IdentityCache } from './identity-cache.ts';
 
 export type { Location } from './location.ts';
 
@@ -109,20 +110,13 @@ export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): Pl
 function memoizedParse<S extends Sources, T>(
   parse: (readings: Readings<S>) => Fact<T>,
 ): (readings: Readings<S>) => Fact<T> {
-  const done = new WeakMap<object, { readonly readings: Readings<S>; readonly fact: Fact<T> }>();
+  const cache = new IdentityCache<Fact<T>>();
   return (readings) => {
-    const [first] = Object.values(readings);
-    const before = first === undefined ? undefined : done.get(first);
-    if (before !== undefined && same(before.readings, readings)) return before.fact;
-    const fact = parse(readings);
-    if (first !== undefined) done.set(first, { readings, fact });
-    return fact;
+    const [first, ...others] = Object.values(readings);
+    return first === undefined
+      ? parse(readings)
+      : cache.get(first, [...others, ...Object.keys(readings)], () => parse(readings));
   };
-}
-
-function same(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
-  const names = Object.keys(now);
-  return names.length === Object.keys(before).length && names.every((name) => before[name] === now[name]);
 }
 
 /** Declares a fact whose parser needs the host or the pair. */

@@ -25,7 +25,8 @@ interface Script {
 }
 
 const collector = 'src/hosts/collector/shell';
-const networkMounts = 'src/hosts/collect/shell/network-mounts.sh';
+const networkMounts = ['network-mounts', 'remote-mounts'].map((name) => `src/hosts/collect/shell/${name}.sh`);
+const untouchedMounts = 'src/facts/storage/shell/untouched-mounts.sh';
 const writer = 'src/sync/apply/shell';
 const validators = `${writer}/validators`;
 
@@ -51,7 +52,7 @@ const scripts: readonly Script[] = [
   {
     name: 'the writer',
     parts: [
-      networkMounts,
+      ...networkMounts,
       ...[
         'common',
         'items',
@@ -106,7 +107,7 @@ const scripts: readonly Script[] = [
   { name: 'the simulated failover', parts: ['src/facts/failover/shell/simulate.sh'], around: '' },
   {
     name: 'the watch of files',
-    parts: [networkMounts, 'src/hosts/notify/shell/inotify.sh'],
+    parts: [...networkMounts, 'src/hosts/notify/shell/inotify.sh'],
     around: "NONCE='' ROOT='' EVENTS='' FOLDERS='' TREES=''",
   },
   { name: 'what doctor asks for sync', parts: ['src/cli/doctor/shell/sync-needs.sh'], around: "NONCE=''" },
@@ -115,9 +116,12 @@ const scripts: readonly Script[] = [
     'src/facts/in-effect/shell/postgresql.sh',
     'src/facts/machine/shell/kernel-log.sh',
     'src/facts/security/shell/cluster-user.sh',
-    'src/facts/services/shell/named-certificates.sh',
-    'src/facts/sync/shell/named-scripts.sh',
   ].map((path) => ({ name: path, parts: [path], around: '' })),
+  ...['src/facts/services/shell/named-certificates.sh', 'src/facts/sync/shell/named-scripts.sh'].map((path) => ({
+    name: path,
+    parts: [untouchedMounts, path],
+    around: '',
+  })),
   { name: 'the remote shell of rsync', parts: [`${writer}/relay.sh`], around: "NONCE=''" },
   ...templates.map((path) => ({
     name: path,
@@ -129,7 +133,7 @@ const scripts: readonly Script[] = [
   ...['corosync', 'imapd', 'nginx'].map((name) => ({
     name: `what the validator runs apart: ${name}-test`,
     parts: [
-      networkMounts,
+      ...networkMounts,
       'src/hosts/collect/shell/private-mounts.sh',
       `${validators}/private-mounts.sh`,
       ...askFunctions(name),

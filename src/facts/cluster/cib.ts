@@ -1,6 +1,6 @@
 // cibadmin(8); Pacemaker Explained
 import type { Fact, Mask, Reading, CommandOutput, TextFile } from '../../sdk/index.ts';
-import { GenerationalCache } from '../../sdk/generational-cache.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { Cib } from './cib-model.ts';
 import { readCib } from './cib-reader.ts';
@@ -91,12 +91,10 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
 }
 
 /**
- * Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some ten.
+ * Both hosts have the same CIB, but not the same of all else that this fact is made from. The limit is the characters of
+ * about ten.
  */
-const lately = new GenerationalCache<Fact<Cib>>(256 * 1024);
-
-const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
-  lately.get(`${what} ${origin} ${text}`, text.length, () => parse(text, origin, what));
+const parsed = memoizeByText(256 * 1024, (text, origin: Cib['origin'], what: string) => parse(text, origin, what));
 
 function parse(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   // The status section is most of the text and not configuration: leaving it out keeps this quick.

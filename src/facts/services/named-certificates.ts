@@ -2,6 +2,7 @@
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
 import { command, defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { untouchedTypes } from '../storage/mount-table.ts';
+import untouchedMounts from '../storage/shell/untouched-mounts.sh';
 import type { CertificateFile } from '../security/certificates.ts';
 import { parseFile, publicHalfOf } from '../security/certificates.ts';
 import script from './shell/named-certificates.sh';
@@ -25,7 +26,7 @@ export const namedCertificates = defineFact({
   id: 'named-certificates',
   describes: 'Certificates that Postfix, Cyrus and nginx name, and the public halves of their keys',
   sources: {
-    named: command(['sh', '-c', script, 'named-certificates', untouchedTypes], { mask }),
+    named: command(['sh', '-c', `${untouchedMounts}\n${script}`, 'named-certificates', untouchedTypes], { mask }),
     // Where the files alone were kept: places that are usual.
     own: pem('/etc/ssl/*.pem'),
     below: pem('/etc/ssl/[!c]*/*'),

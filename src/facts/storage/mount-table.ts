@@ -1,4 +1,8 @@
 // proc_pid_mountinfo(5)
+import { networkTypes } from '../../sdk/network-file-systems.ts';
+
+export { isNetworkType } from '../../sdk/network-file-systems.ts';
+
 /** One row of a mount table, live (`mountinfo`) or configured (`fstab`, a unit). */
 export interface Mount {
   /** Where it is mounted. */
@@ -17,43 +21,14 @@ export interface Mount {
 export const unescapeMount = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/**
- * File systems whose data is on another machine, reached through a protocol of files and not of blocks. The scripts for
- * hosts have the same list in `hosts/collect/shell/network-mounts.sh`.
- */
-export const networkTypes: ReadonlySet<string> = new Set([
-  'nfs',
-  'nfs4',
-  'cifs',
-  'smb3',
-  'smbfs',
-  'afs',
-  'ceph',
-  'glusterfs',
-  '9p',
-  'ncpfs',
-  'lustre',
-  'beegfs',
-  'coda',
-  'gpfs',
-  'orangefs',
-  'pvfs2',
-  'panfs',
-]);
-
 /** File systems that several hosts may mount at the same time, given a lock manager. */
+const clusterTypes = new Set(['gfs2', 'ocfs2', 'gfs']);
+
 /**
  * File systems that a script on a host does not touch, as an alternation of awk: their data is on another machine, or a
  * lock manager holds it, and a process may hang on them.
  */
 export const untouchedTypes = [...networkTypes, 'autofs', 'fuse', 'fuse[.].*', 'gfs2', 'ocfs2'].join('|');
-
-const clusterTypes = new Set(['gfs2', 'ocfs2', 'gfs']);
-
-/** `fuse.*` is a network file system but for the few that are known to be local (`fuseblk` is not `fuse.`). */
-export const isNetworkType = (fstype: string): boolean =>
-  networkTypes.has(fstype) ||
-  (fstype.startsWith('fuse.') && !['fuse.lxcfs', 'fuse.gvfsd-fuse', 'fuse.portal'].includes(fstype));
 
 export const isClusterType = (fstype: string): boolean => clusterTypes.has(fstype);
 

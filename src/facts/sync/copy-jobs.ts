@@ -13,6 +13,7 @@ import { copiesOfScripts, guardOfCommand, scheduledCopies, unreadScript } from '
 import type { FileClass } from '../manifest/file-class.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
 import { isBelow } from '../storage/mount-table.ts';
+import { IdentityCache } from '../../sdk/identity-cache.ts';
 
 /**
  * Whether a tool that copies whole files is meant to copy one of this class. Files that are regenerated, that a
@@ -60,12 +61,8 @@ interface Values extends Omit<Configured, 'copyScripts' | 'ownUnits'> {
 
 const noUnits: readonly OwnUnit[] = [];
 
-/**
- * Jobs of the last few combinations of facts, by one of them: seven rules ask for the jobs of the same two hosts. Not
- * `memoize`, because they depend on seven values and two of them may be unknown.
- */
-const made = new WeakMap<Lsyncd, { readonly values: Values; readonly jobs: readonly CopyJob[] }[]>();
-const keptCombinations = 4;
+/** Seven rules ask for the jobs of the same two hosts. */
+const cache = new IdentityCache<readonly CopyJob[]>();
 
 /** Everything that is copied between this host and another machine, by whichever tool. */
 export function copyJobs({
@@ -80,21 +77,9 @@ export function copyJobs({
   const scripts = copyScripts.known ? copyScripts.value : undefined;
   const units = ownUnits.known ? ownUnits.value : noUnits;
   const values: Values = { lsyncd, csync2, incron, cronJobs, copyLists, scripts, units };
-  const before = made.get(lsyncd) ?? [];
-  const found = before.find((each) => areSame(each.values, values));
-  if (found !== undefined) return found.jobs;
-  const jobs = jobsOf(values);
-  made.set(lsyncd, [{ values, jobs }, ...before.slice(0, keptCombinations - 1)]);
-  return jobs;
+  const { lsyncd: first, ...others } = values;
+  return cache.get(first, Object.values(others), () => jobsOf(values));
 }
-
-const areSame = (one: Values, other: Values): boolean =>
-  one.csync2 === other.csync2 &&
-  one.incron === other.incron &&
-  one.cronJobs === other.cronJobs &&
-  one.copyLists === other.copyLists &&
-  one.scripts === other.scripts &&
-  one.units === other.units;
 
 function jobsOf({ lsyncd, csync2, incron, cronJobs, copyLists, scripts, units }: Values): readonly CopyJob[] {
   return [

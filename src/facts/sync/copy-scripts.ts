@@ -2,6 +2,7 @@
 import type { TextFile } from '../../sdk/index.ts';
 import { command, defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { untouchedTypes } from '../storage/mount-table.ts';
+import untouchedMounts from '../storage/shell/untouched-mounts.sh';
 import namedScripts from './shell/named-scripts.sh';
 
 /** Scripts by their path, and profiles of unison by their name. */
@@ -23,7 +24,7 @@ export const copyScripts = defineFact({
     weekly: glob('/etc/cron.weekly/*'),
     monthly: glob('/etc/cron.monthly/*'),
     unison: glob('/root/.unison/*.prf'),
-    named: command(['sh', '-c', namedScripts, 'named-scripts', untouchedTypes]),
+    named: command(['sh', '-c', `${untouchedMounts}\n${namedScripts}`, 'named-scripts', untouchedTypes]),
     // Where the files alone were kept: folders and names that tell a script.
     generated: glob('/usr/local/*bin/halint-*'),
     localSync: glob('/usr/local/*bin/*sync*'),

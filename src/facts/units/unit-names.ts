@@ -1,6 +1,7 @@
 // systemd.unit(5)
 import type { Policy } from '../../sdk/index.ts';
 import { memoize } from '../../sdk/memoize.ts';
+import { shellPattern } from '../../sdk/shell-pattern.ts';
 
 /**
  * Units that rules ask about on every pair, by the names of the distributions that ship them. Naming them is much
@@ -103,12 +104,10 @@ const namedUnits = [
 /** Instances whose names carry a version or a cluster; a pattern finds those that systemd has loaded. */
 const loadedInstances = ['bm-*', 'postgresql@*', 'postfix@*', 'drbd@*', 'csync2@*', 'lvmlockd@*', 'chrony*'];
 
-const loaded: readonly RegExp[] = loadedInstances.map(
-  (pattern) => new RegExp(`^${pattern.replace('*', '.*')}\\.service$`),
-);
+const loaded = loadedInstances.map((pattern) => shellPattern(`${pattern}.service`));
 
 /** Whether a pattern asks for every loaded unit of this kind, so that one without an answer does not run. */
-export const isAskedByPattern = (name: string): boolean => loaded.some((pattern) => pattern.test(unitName(name)));
+export const isAskedByPattern = (name: string): boolean => loaded.some((pattern) => pattern?.test(unitName(name)));
 
 /** As above, and not asked for in recordings of earlier versions. */
 const loadedSinceThen = ['postgresql-*'];

@@ -4,7 +4,7 @@ import type { CollectRequest } from '../host.ts';
 import { maskProgram } from '../secrets/mask-program.ts';
 import type { Numbered } from './numbered.ts';
 import { shellQuote, withinQuotes } from '../../sdk/shell-quote.ts';
-import { shellPattern } from './shell-words.ts';
+import { patternWord } from './shell-words.ts';
 
 /** Seconds of a command that asks for no others. */
 const defaultTimeout = 10;
@@ -159,4 +159,4 @@ export function secretsOf(source: Source, { secrets }: CollectRequest): string {
     .join('');
 }
 
-const patternOf = memoize(({ pattern }: GlobSource) => shellPattern(pattern));
+const patternOf = memoize(({ pattern }: GlobSource) => patternWord(pattern));

@@ -21,7 +21,7 @@ import lanesOfCommands from './shell/lanes.sh';
 import listingsAndDigests from './shell/listings.sh';
 import masking from './shell/masking.sh';
 import mounts from './shell/mounts.sh';
-import networkMounts from './shell/network-mounts.sh';
+import { networkMounts } from './network-mounts.ts';
 import privateMounts from './shell/private-mounts.sh';
 import reading from './shell/reading.sh';
 import withhold from './shell/withhold.sh';

@@ -6,7 +6,8 @@ import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './n
 import { BurstMeter, usualQueue } from './notices.ts';
 import { FrameStream } from '../remote-shell/frame-stream.ts';
 import { commandLine, RemoteShell } from '../remote-shell/remote-shell.ts';
-import networkMounts from '../collect/shell/network-mounts.sh';
+import { networkMounts } from '../collect/network-mounts.ts';
+import remoteMounts from '../collect/shell/remote-mounts.sh';
 import inotify from './shell/inotify.sh';
 
 /** Seconds after which a watch is started again, so that a silent one cannot stay unnoticed. */
@@ -92,6 +93,7 @@ export const inotifyScript = (nonce: string, { folders, trees }: WatchedGround, 
     `NONCE=${shellQuote(nonce)} ROOT=${shellQuote(root)} EVENTS=${events}`,
     `FOLDERS=${shellQuote(folders.join('\n'))} TREES=${shellQuote(trees.join('\n'))}`,
     networkMounts,
+    remoteMounts,
     inotify,
     '}',
     '',

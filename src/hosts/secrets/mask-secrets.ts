@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { GenerationalCache } from '../../sdk/generational-cache.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 import type { SecretReplacer } from './line-mask.ts';
 import { lower, matches } from './spared-value.ts';
 import { shapes } from './shapes.ts';
@@ -10,9 +10,11 @@ import { TextMask } from './text-mask.ts';
  * read here: a rendered tree, an archive, a recording. The digest is keyed for one run, so that equal and different
  * secrets can still be distinguished.
  */
-export function maskSecrets(text: string, key: string): string {
-  return masked.get(`${key}\n${text}`, text.length, () => maskAll(text.replaceAll('\0', '\x01'), key));
-}
+export const maskSecrets = memoizeByText(
+  // The hosts of a pair are alike, and one is often read more than once.
+  8 * 1024 * 1024,
+  (text, key: string): string => maskAll(text.replaceAll('\0', '\x01'), key),
+);
 
 /** The same for a message, where secrets need not be compared: each one becomes `(hidden)`. */
 export const hideSecrets = (message: string): string =>
@@ -20,9 +22,6 @@ export const hideSecrets = (message: string): string =>
     /secret:[0-9a-f]{32}/g,
     '(hidden)',
   );
-
-/** The hosts of a pair are alike, and one is often read more than once. */
-const masked = new GenerationalCache<string>(8 * 1024 * 1024);
 
 function maskAll(text: string, key: string): string {
   const isHinted = lower(text)

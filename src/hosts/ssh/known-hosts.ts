@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { homeFolder } from '../account.ts';
 import { join } from 'node:path';
+import { shellPattern } from '../../sdk/shell-pattern.ts';
 import { FileMemory } from './file-memory.ts';
 import { expandHome } from './target.ts';
 
@@ -80,29 +81,9 @@ function matchesHash(hosts: string, name: string): boolean {
   return key.length === 20 && sameBytes(Buffer.from(hash, 'base64'), createHmac('sha1', key).update(name).digest());
 }
 
-/** `*` and `?` only: `[` is literal. Linear in time but for one retry position, so no pattern is slow. */
-function matchesPattern(pattern: string, name: string): boolean {
-  let p = 0;
-  let n = 0;
-  let star = -1;
-  let retry = 0;
-  while (n < name.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      retry = n;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) {
-      p++;
-      n++;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
+/** Patterns of OpenSSH have `*` and `?` only: `[` is literal. */
+const matchesPattern = (pattern: string, name: string): boolean =>
+  shellPattern(pattern.replaceAll('[', '[[]'))?.test(name) === true;
 
 export function sameBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,7 +1,8 @@
 import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import networkMounts from '../../../src/hosts/collect/shell/network-mounts.sh';
+import { networkMounts } from '../../../src/hosts/collect/network-mounts.ts';
+import remoteMounts from '../../../src/hosts/collect/shell/remote-mounts.sh';
 import access from '../../../src/sync/apply/shell/access.sh';
 import batches from '../../../src/sync/apply/shell/batches.sh';
 import commands from '../../../src/sync/apply/shell/commands.sh';
@@ -38,7 +39,7 @@ after_effect() { :; }
 script_ended() { :; }
 checks() { :; }
 held() { k=hostkey; }`;
-const base = `${before}\n${[networkMounts, common, items, batches, digests, folders].join('\n')}
+const base = `${before}\n${[networkMounts, remoteMounts, common, items, batches, digests, folders].join('\n')}
 BACKUP=$STATE/backup/$PLAN
 JOURNAL=$STATE/journal/$PLAN
 use_token 12ab

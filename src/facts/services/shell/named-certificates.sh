@@ -1,26 +1,13 @@
 # shellcheck shell=sh
 # Files with certificates and keys that Postfix, Cyrus and nginx name: `==file PATH` or `==missing PATH`, then, after a
 # tab, the certificates, and the public half of a private key. Private keys are not printed.
-# $1: types of file systems that are not touched, as an alternation of awk
-far=$(awk -v types="^($1)$" '{
-  for (i = 7; i < NF; i++) if ($i == "-") { if ($(i + 1) ~ types) print $5; break }
-}' /proc/self/mountinfo)
-
-# near PATH: it is on no mount of another machine
-near() {
-  for point in $far; do
-    # The kernel's mount table has blanks in octal.
-    case $1/ in
-      "$(printf '%b' "$point")"/*) return 1 ;;
-    esac
-  done
-}
+# Uses the functions of facts/storage/shell/untouched-mounts.sh.
 
 # reach PATH: prints where it leads, over links of its last part and of its folders. Fails where that is not touched.
 reach() {
   target=$1
   for _ in 1 2 3 4 5 6; do
-    near "$target" || return 1
+    touchable "$target" || return 1
     way=
     rest=${target#/}
     link=

@@ -2,7 +2,7 @@
 # Scripts that cron, incron and the administrator's units start, and those that these start or source, three deep. Each
 # is `==script PATH` and its lines behind a tab; `==other PATH` is not a script. Only files that are executable, given
 # to a shell or sourced are read.
-# $1: types of file systems that are not touched, as an alternation of awk
+# Uses the functions of facts/storage/shell/untouched-mounts.sh.
 nl='
 '
 # Lists have a path on each line.
@@ -17,17 +17,10 @@ for folder in /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthl
   [ ! -d "$folder" ] || tables="$tables$nl$(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
 done
 tables="$tables$nl$(find /etc/systemd/system -maxdepth 1 -type f -name '*.service' 2>/dev/null | head -n 64)"
-far=$(awk -v types="^($1)$" '{
-  for (i = 7; i < NF; i++) if ($i == "-") { if ($(i + 1) ~ types) print $5; break }
-}' /proc/self/mountinfo)
 
-# near PATH: no mount above it is of another machine, and no link leads away from it
-near() {
-  for point in $far; do
-    case $1/ in
-      "$point"/*) return 1 ;;
-    esac
-  done
+# direct PATH: it is touchable, and neither it nor a folder above it is a symbolic link
+direct() {
+  touchable "$1" || return 1
   way=
   rest=${1#/}
   while [ "$rest" != "${rest#*/}" ]; do
@@ -69,7 +62,7 @@ for depth in 1 2 3; do
     case $path in
       */.ssh/* | */../* | '') continue ;;
     esac
-    if [ "$count" -ge 64 ] || ! near "$path"; then
+    if [ "$count" -ge 64 ] || ! direct "$path"; then
       continue
     fi
     if [ -f "$path" ] && { [ "$how" = read ] || [ -x "$path" ]; }; then

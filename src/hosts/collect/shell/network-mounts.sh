@@ -1,13 +1,17 @@
 # shellcheck shell=sh
-# Mounts that hang if another machine is dead. All scripts for hosts use this list, and a lane's shell has it as well.
-# Facts use the list of facts/storage/mount-table.ts; a test compares the two.
+# Mounts that hang if another machine is dead. All scripts for hosts use these functions, and a lane's shell has them as
+# well. NETWORK_TYPES and LOCAL_FUSE_TYPES are lists of words, see sdk/network-file-systems.ts.
 
 # networked FILESYSTEM: what the kernel's mount table says behind " - " is a network file system or an automount point
 networked() {
+  case " $LOCAL_FUSE_TYPES " in
+    *" ${1%% *} "*) return 1 ;;
+  esac
   case "$1" in
-    'fuse.lxcfs '* | 'fuse.gvfsd-fuse '* | 'fuse.portal '*) return 1 ;;
-    'nfs '* | 'nfs4 '* | 'cifs '* | 'smb3 '* | 'smbfs '* | 'ncpfs '* | fuse.* | 'glusterfs '* | 'ceph '* | '9p '*) return 0 ;;
-    'afs '* | 'coda '* | 'lustre '* | 'beegfs '* | 'gpfs '* | 'orangefs '* | 'pvfs2 '* | 'panfs '* | 'autofs '*) return 0 ;;
+    fuse.* | 'autofs '*) return 0 ;;
+  esac
+  case " $NETWORK_TYPES " in
+    *" ${1%% *} "*) return 0 ;;
   esac
   return 1
 }

@@ -22,27 +22,12 @@ command -v inotifywait >/dev/null 2>&1 || {
 }
 read -r queue 2>/dev/null </proc/sys/fs/inotify/max_queued_events && frame queue "$queue"
 
-far=$NL
-while IFS=' ' read -r _ _ _ _ point rest; do
-  decode "$point"
-  [ "$point" = / ] || ! networked "${rest#* - }" || far="$far$decoded$NL"
-done </proc/self/mountinfo
-
-# near PATH: it is not on a network file system
-near() {
-  above=$1
-  while [ -n "$above" ]; do
-    case "$far" in
-      *"$NL$above$NL"*) return 1 ;;
-    esac
-    above=${above%/*}
-  done
-}
+find_remote_mounts
 
 # find_present FOLDER: present is it, or the nearest folder above it that exists
 find_present() {
   present=$1
-  near "$ROOT$present" || return 1
+  is_local "$ROOT$present" || return 1
   while [ -n "$present" ] && [ ! -d "$ROOT$present" ]; do
     present=${present%/*}
   done

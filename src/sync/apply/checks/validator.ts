@@ -1,7 +1,8 @@
 import { commandTable } from '../shell/command-table.ts';
 import functions from '../shell/validators/functions.sh';
 import answers from '../shell/validators/answers.sh';
-import networkMounts from '../../../hosts/collect/shell/network-mounts.sh';
+import { networkMounts } from '../../../hosts/collect/network-mounts.ts';
+import remoteMounts from '../../../hosts/collect/shell/remote-mounts.sh';
 import mountsOfChecks from '../../../hosts/collect/shell/private-mounts.sh';
 import privateMounts from '../shell/validators/private-mounts.sh';
 import type { AcceptanceFact } from '../../../facts/accepted/acceptance.ts';
@@ -34,7 +35,7 @@ export const asInCheck = (fact: AcceptanceFact, functionsOfProgram: string, text
 
 /** The validator has run `isolated` in namespaces of its own, as `test_text`: with the private mounts of a check. */
 export const withIsolatedText = (text: string, isolated: string): string =>
-  `test_text=${shellQuote([networkMounts, mountsOfChecks, privateMounts, isolated].join('\n'))}\n${text}`;
+  `test_text=${shellQuote([networkMounts, remoteMounts, mountsOfChecks, privateMounts, isolated].join('\n'))}\n${text}`;
 
 /** The table as a shell function: `check_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
 export const validatorShell = (table: Readonly<Record<string, Validator>>): string =>

@@ -1,4 +1,5 @@
-import networkMounts from '../../../hosts/collect/shell/network-mounts.sh';
+import { networkMounts } from '../../../hosts/collect/network-mounts.ts';
+import remoteMounts from '../../../hosts/collect/shell/remote-mounts.sh';
 import { hostDigestKeyShell } from '../../../hosts/collect/host-keyed-digest.ts';
 import { shellQuote } from '../../../sdk/shell-quote.ts';
 import { messageFilter } from '../../../hosts/secrets/filter.ts';
@@ -139,6 +140,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     hostDigestKeyShell(options.root),
     effectCounter(options.stopAfter),
     networkMounts,
+    remoteMounts,
     common,
     items,
     batches,

@@ -44,24 +44,5 @@ sync_folders() {
   in_folders sync --
 }
 
-# find_remote_mounts: remote_mounts are the mount points of network file systems at this moment
-find_remote_mounts() {
-  remote_mounts=$NL
-  while read -r _ _ _ _ point rest; do
-    decode "$point"
-    [ "$point" = / ] || ! networked "${rest#* - }" || remote_mounts="$remote_mounts$decoded$NL"
-  done </proc/self/mountinfo
-}
+# What is_local compares with, for the whole session.
 find_remote_mounts
-
-# is_local PATH: it is not on a network file system
-is_local() {
-  [ "$remote_mounts" != "$NL" ] || return 0
-  above=$1
-  while [ -n "$above" ]; do
-    case "$remote_mounts" in
-      *"$NL$above$NL"*) return 1 ;;
-    esac
-    above=${above%/*}
-  done
-}

@@ -2,9 +2,6 @@
 # Functions for a program that runs in a mount namespace of its own (unshare -m), with the private mounts of a check
 # (hosts/collect/shell/private-mounts.sh): local file systems are read-only, and the places where daemons put pid files,
 # sockets, logs and temporary files are empty and in memory.
-# shellcheck disable=SC2034  # hosts/collect/shell/private-mounts.sh uses it
-nl='
-'
 
 # not_private REASON: ends, because nothing may be run outside such a namespace.
 not_private() {
@@ -22,13 +19,9 @@ make_private() {
 
 # leave_far_mounts: without network file systems, of which a dead one would hang the program
 leave_far_mounts() {
-  far_points=$(
-    while read -r _ _ _ _ point rest; do
-      [ "$point" = / ] || ! networked "${rest#* - }" || printf '%b\n' "$point"
-    done </proc/self/mountinfo
-  )
-  [ -n "$far_points" ] || return 0
-  printf '%s\n' "$far_points" | while IFS= read -r point; do
+  find_remote_mounts
+  [ "$remote_mounts" != "$nl" ] || return 0
+  printf '%s' "${remote_mounts#?}" | while IFS= read -r point; do
     umount -n -l -c -- "$point" 2>/dev/null || exit 1
   done
 }
