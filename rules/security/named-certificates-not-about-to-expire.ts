@@ -5,7 +5,7 @@ import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
 import { wallClock } from '../../src/facts/machine/wall-clock.ts';
 import { dateOf } from '../../src/facts/security/certificates.ts';
 import { namedCertificates } from '../../src/facts/services/named-certificates.ts';
-import { tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
+import { namesTlsFiles, tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 
@@ -46,8 +46,7 @@ export default hostRule({
   },
   reads: { namedCertificates, wallClock },
   optional: { postfixMain, postfixMaster, cyrusConfig, nginxConfig },
-  appliesTo: (view) =>
-    tlsPairs(view).length + unreadTls(view).length > 0 || 'no service names a certificate of its own',
+  appliesTo: namesTlsFiles,
   check(view): Outcome {
     const { namedCertificates: named, wallClock: now, policy } = view;
     const paths = [...new Set(tlsPairs(view).map(({ certificate }) => certificate))];

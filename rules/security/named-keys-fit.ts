@@ -3,7 +3,7 @@ import { nginxConfig } from '../../src/facts/applications/nginx-config.ts';
 import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
 import { namedCertificates } from '../../src/facts/services/named-certificates.ts';
-import { tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
+import { namesTlsFiles, tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 
@@ -40,8 +40,7 @@ export default hostRule({
   ],
   reads: { namedCertificates },
   optional: { postfixMain, postfixMaster, cyrusConfig, nginxConfig },
-  appliesTo: (view) =>
-    tlsPairs(view).length + unreadTls(view).length > 0 || 'no service names a certificate of its own',
+  appliesTo: namesTlsFiles,
   check(view): Outcome {
     const { namedCertificates: named } = view;
     const unread = [...unreadTls(view)];

@@ -1,7 +1,7 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { trackedWeights } from '../../src/facts/vip/vrrp-weights.ts';
-import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { vrrpComparable, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import type { Finding, Remedy } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -52,12 +52,7 @@ export default pairRule({
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
   reads: { keepalived },
   optional: { units },
-  appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
-      (each) => each !== true,
-    );
-    return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
-  },
+  appliesTo: vrrpComparable,
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap(({ routerId, a: left, b: right }): Finding[] => {
       // Only the host with the higher priority preempts; of equal ones none does.

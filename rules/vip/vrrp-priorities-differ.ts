@@ -1,6 +1,6 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
-import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { vrrpComparable, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -23,12 +23,7 @@ export default pairRule({
   },
   reads: { keepalived },
   optional: { units },
-  appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
-      (each) => each !== true,
-    );
-    return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
-  },
+  appliesTo: vrrpComparable,
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived)
       .filter(({ a: left, b: right }) => left.priority === right.priority)

@@ -1,7 +1,7 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import type { VrrpInstance } from '../../src/facts/vip/keepalived-model.ts';
 import { units } from '../../src/facts/units/units.ts';
-import { addressList, vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { addressList, vrrpComparable, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -45,12 +45,7 @@ export default pairRule({
   },
   reads: { keepalived },
   optional: { units },
-  appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
-      (each) => each !== true,
-    );
-    return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
-  },
+  appliesTo: vrrpComparable,
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap(({ routerId, a: left, b: right }): Finding[] => {
       const both3 = left.version === 3 && right.version === 3;

@@ -1,7 +1,7 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { trackedWeights } from '../../src/facts/vip/vrrp-weights.ts';
-import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { vrrpComparable, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -35,12 +35,7 @@ export default pairRule({
   references: ['man:keepalived.conf(5)', 'https://github.com/acassen/keepalived/issues/2599'],
   reads: { keepalived },
   optional: { units },
-  appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
-      (each) => each !== true,
-    );
-    return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
-  },
+  appliesTo: vrrpComparable,
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap((pair): Finding[] => {
       const weights = { a: trackedWeights(a.keepalived, pair.a), b: trackedWeights(b.keepalived, pair.b) };

@@ -7,7 +7,8 @@ interface Entry<Result> {
 }
 
 /**
- * Results by the identity of several immutable values; `memoize` is for one. They are freed with the first value of their combination.
+ * Results by the identity of several immutable values; `memoize` is for one. They are freed with the first value of
+ * their combination.
  */
 export class IdentityCache<Result> {
   readonly #entries = new WeakMap<object, readonly Entry<Result>[]>();

@@ -1,5 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
-import { companionFiles, serviceDropIns } from './companions.ts';
+import { companionFiles, mailUnits, serviceDropIns } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -64,15 +64,7 @@ export const bluemind: Policy = {
     'bm-xivobridge',
     'bm-xmpp',
     'bm-ysnp',
-    'cyrus-imapd',
-    'postfix',
-    'postfix@-',
-    'postgresql',
-    'postgresql@13-main',
-    'postgresql@14-main',
-    'postgresql@15-main',
-    'postgresql@16-main',
-    'postgresql@17-main',
+    ...mailUnits,
   ],
   // Deliberately excluded: host-specific files (bm/default/*.ini, *.disabled markers, postgresql.conf.pimp, names,
   // networks, host keys, fstab, LVM, iSCSI and multipath identities) and files compiled from a listed text (Postfix

@@ -30,3 +30,16 @@ export const serviceDropIns: readonly string[] = [
   'rspamd',
   'saslauthd',
 ].map((unit) => `/etc/systemd/system/${unit}.service.d/*.conf`);
+
+/** Units of Cyrus, Postfix and PostgreSQL. Debian runs the latter two as instances; a missing unit is not reported. */
+export const mailUnits: readonly string[] = [
+  'cyrus-imapd',
+  'postfix',
+  'postfix@-',
+  'postgresql',
+  'postgresql@13-main',
+  'postgresql@14-main',
+  'postgresql@15-main',
+  'postgresql@16-main',
+  'postgresql@17-main',
+];

@@ -1,5 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
-import { companionFiles, serviceDropIns } from './companions.ts';
+import { companionFiles, mailUnits, serviceDropIns } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -31,17 +31,7 @@ export const cyrus: Policy = {
     '/var/lib/pgsql',
   ],
   // Debian runs Postfix and PostgreSQL as instances. A unit that is missing on both hosts is not reported.
-  serviceUnits: [
-    'cyrus-imapd',
-    'postfix',
-    'postfix@-',
-    'postgresql',
-    'postgresql@13-main',
-    'postgresql@14-main',
-    'postgresql@15-main',
-    'postgresql@16-main',
-    'postgresql@17-main',
-  ],
+  serviceUnits: [...mailUnits],
   syncedFiles: [
     '/etc/imapd.conf',
     '/etc/cyrus.conf',

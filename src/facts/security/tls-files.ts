@@ -1,5 +1,5 @@
 // postconf(5), imapd.conf(5), ngx_http_ssl_module: which files services present
-import type { Fact, Location } from '../../sdk/index.ts';
+import type { Applicability, Fact, Location } from '../../sdk/index.ts';
 import type { CyrusConfig } from '../applications/cyrus-config.ts';
 import type { NginxConfig } from '../applications/nginx-config.ts';
 import type { PostfixMain } from '../applications/postfix-main.ts';
@@ -29,6 +29,10 @@ export const tlsPairs = (view: TlsConfigured): readonly TlsPair[] =>
   [...ofPostfix(view), ...ofCyrus(view), ...ofNginx(view)].filter(
     ({ certificate }) => certificate.startsWith('/') && !/^\/etc\/ssl\/certs\/bm_cert/.test(certificate),
   );
+
+/** Whether rules about named certificates have something to judge. */
+export const namesTlsFiles = (view: TlsConfigured): Applicability =>
+  tlsPairs(view).length + unreadTls(view).length > 0 || 'no service names a certificate of its own';
 
 /** Configurations that were not read, so that they may name further files. What was never asked for is none of them. */
 export const unreadTls = ({

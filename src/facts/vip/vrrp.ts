@@ -38,6 +38,21 @@ export const vrrpPairs = (a: Keepalived, b: Keepalived): readonly VrrpPair[] =>
       : [{ routerId: instance.routerId, a: instance, b: partner }];
   });
 
+/** What a rule about the instances of both hosts reads on each. */
+interface VrrpView {
+  readonly keepalived: Keepalived;
+  readonly units: Fact<Units>;
+}
+
+/** Whether rules that compare instances have something to judge: VRRP in force on both hosts, and an instance of both. */
+export function vrrpComparable({ a, b }: { readonly a: VrrpView; readonly b: VrrpView }): Applicability {
+  const inForce = [a, b].map(({ keepalived, units }) => vrrpInForce(keepalived, units));
+  return (
+    inForce.find((each) => each !== true) ??
+    (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts')
+  );
+}
+
 /** Addresses of an instance in a form that two hosts can be compared by. */
 export const addressList = (instance: VrrpInstance): string =>
   [...new Set(instance.addresses.map(({ address }) => address))].sort().join(', ') || 'none';
