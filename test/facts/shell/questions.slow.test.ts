@@ -1,4 +1,4 @@
-import { moved, program, shellFile } from '../../shell/shell-calls.ts';
+import { moved, program, sent, shellFile } from '../../shell/shell-calls.ts';
 
 /** Other questions of facts. What real programs answer is in the tests of these facts. */
 
@@ -115,9 +115,23 @@ cat >proc/self/mountinfo <<TABLE
 22 20 0:50 / $PWD/nas\\\\040share rw shared:1 - nfs4 nas:/x rw
 TABLE`;
 
+shellFile('src/facts/storage/shell/untouched-mounts.sh', {
+  before: `set -- '${types}'`,
+  change: moved('/proc/self/mountinfo'),
+  folder: mounted,
+  calls: [
+    {
+      it: 'touchable is false on a mount of these types, and below it',
+      run: 'for path in "$here/nas share" "$here/nas share/x" "$here/nas shares" /; do touchable "$path"; echo $?; done',
+      prints: '1\n1\n0\n0\n',
+    },
+  ],
+});
+const untouchedMounts = sent('src/facts/storage/shell/untouched-mounts.sh');
+
 shellFile('src/facts/services/shell/named-certificates.sh', {
   script: true,
-  change: moved('/proc/self/mountinfo', '/etc'),
+  change: (text, folder) => moved('/proc/self/mountinfo', '/etc')(`${untouchedMounts}\n${text}`, folder),
   folder: `${mounted}
 mkdir -p etc/postfix etc/nginx/sites 'nas share' certs
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout certs/key.pem -out certs/cert.pem -subj /CN=x -days 1 2>/dev/null
@@ -161,7 +175,7 @@ shellFile('src/facts/sync/shell/named-scripts.sh', {
       '/proc/self/mountinfo',
       '/etc/[a-z.]+',
       '/var/spool',
-    )(text, folder).replaceAll('/$places', `${folder}/$places`),
+    )(`${untouchedMounts}\n${text}`, folder).replaceAll('/$places', `${folder}/$places`),
   folder: `${mounted}
 mkdir -p etc/cron.d opt/bin etc/systemd/system
 cat >etc/crontab <<TABLE

@@ -1,4 +1,5 @@
-import { moved, program, sent, shellFile } from '../../shell/shell-calls.ts';
+import { networkMounts } from '../../../src/hosts/collect/network-mounts.ts';
+import { program, sent, shellFile } from '../../shell/shell-calls.ts';
 
 const nonce = '0123456789abcdef'.repeat(2);
 const key = '0123456789abcdef'.repeat(4);
@@ -108,8 +109,10 @@ shellFile('src/hosts/persistent/shell/command-loop.sh', {
 
 shellFile('src/hosts/notify/shell/inotify.sh', {
   script: true,
-  before: `${sent('src/hosts/collect/shell/network-mounts.sh')}\nNONCE=n EVENTS=modify ROOT=$here FOLDERS= TREES= test_path=$here/bin:$PATH`,
-  change: (text, folder) => moved('/proc/self/mountinfo')(text, folder).replace(/^PATH=.*/m, 'PATH=$test_path'),
+  before: `${networkMounts}
+${sent('src/hosts/collect/shell/remote-mounts.sh').replace('/proc/self', '$here/proc/self')}
+NONCE=n EVENTS=modify ROOT=$here FOLDERS= TREES= test_path=$here/bin:$PATH`,
+  change: (text) => text.replace(/^PATH=.*/m, 'PATH=$test_path'),
   folder: `mkdir -p proc/self etc/deep 'tree/ä b/c' nas
 cat >proc/self/mountinfo <<TABLE
 20 1 8:1 / / rw - ext4 /dev/sda1 rw

@@ -1,7 +1,10 @@
-import { shellFile } from '../../shell/shell-calls.ts';
+import { networkMounts } from '../../../src/hosts/collect/network-mounts.ts';
+import { moved, shellFile } from '../../shell/shell-calls.ts';
 import { collectFiles } from './collect-before.ts';
 
 shellFile('src/hosts/collect/shell/network-mounts.sh', {
+  // The lists of types.
+  before: networkMounts,
   calls: [
     {
       it: 'networked is true for what another machine serves, and for automount points',
@@ -17,6 +20,34 @@ shellFile('src/hosts/collect/shell/network-mounts.sh', {
       it: 'decode undoes what the mount table writes in octal, once',
       run: String.raw`for point in /mnt '/a\040b\011c' '/a\134040' '-n'; do decode "$point"; printf '[%s]\n' "$decoded"; done`,
       prints: '[/mnt]\n[/a b\tc]\n[/a\\040]\n[-n]\n',
+    },
+  ],
+});
+
+shellFile('src/hosts/collect/shell/remote-mounts.sh', {
+  before: networkMounts,
+  change: moved('/proc/self/mountinfo'),
+  folder: `mkdir -p proc/self
+cat >proc/self/mountinfo <<'TABLE'
+20 1 8:1 / / rw - nfs4 nas:/root rw
+22 20 0:50 / /mnt/a\\040b rw - nfs4 nas:/x rw
+23 20 0:51 / /srv rw - ext4 /dev/sdb rw
+24 20 0:52 / /home rw - autofs systemd-1 rw
+TABLE`,
+  calls: [
+    {
+      it: 'find_remote_mounts finds network file systems and automount points by their real names, and never the root',
+      run: 'find_remote_mounts; printf "%s" "$remote_mounts"',
+      prints: '\n/mnt/a b\n/home\n',
+    },
+    {
+      it: 'is_local is false on such a mount and below it',
+      run: 'find_remote_mounts; for path in / /srv/x "/mnt/a b" "/mnt/a b/c" "/mnt/a bc" /home/u; do is_local "$path"; echo $?; done',
+      prints: '0\n0\n1\n1\n0\n1\n',
+    },
+    {
+      it: 'is_local is true where there are none',
+      run: 'remote_mounts=$nl; is_local /home/u',
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { networkMounts } from '../../../src/hosts/collect/network-mounts.ts';
 import { moved, program, sent, shellFile } from '../../shell/shell-calls.ts';
 
 /** The functions of validators and activations, and what validators run in private namespaces: these are not made here. */
@@ -77,12 +78,12 @@ ${program('unshare', '[ "$2" != true ] || exit "$(cat "${0%/*}/../status")"\nfor
 });
 
 shellFile('src/sync/apply/shell/validators/private-mounts.sh', {
-  before: `${sent('src/hosts/collect/shell/network-mounts.sh')}
+  before: `${networkMounts}
+${sent('src/hosts/collect/shell/remote-mounts.sh').replace('/proc/self', '$here/proc/self')}
 read_only() { echo read_only; }
 in_memory() { echo in_memory; }
 names_from_files() { [ ! -e "$here/no-names" ]; }
 umount() { shift 4; printf '<%s>' "$@"; [ ! -e "$here/busy" ]; }`,
-  change: moved('/proc/self/mountinfo'),
   folder: `mkdir -p proc/self
 cat >proc/self/mountinfo <<'TABLE'
 20 1 8:1 / / rw - nfs4 nas:/root rw
