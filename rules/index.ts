@@ -203,6 +203,7 @@ import securitySecretsNotWorldReadable from './security/secrets-not-world-readab
 import securitySshServerConfigurationAccepted from './security/ssh-server-configuration-accepted.ts';
 import securitySudoConfigurationAccepted from './security/sudo-configuration-accepted.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
+import servicesConfigurationLoaded from './services/configuration-loaded.ts';
 import servicesCyrusConfigurationAccepted from './services/cyrus-configuration-accepted.ts';
 import servicesCyrusMasterConfigurationAccepted from './services/cyrus-master-configuration-accepted.ts';
 import servicesNginxConfigurationAccepted from './services/nginx-configuration-accepted.ts';
@@ -249,6 +250,7 @@ import storageMultipathMapReachable from './storage/multipath-map-reachable.ts';
 import storageMultipathNamesAgree from './storage/multipath-names-agree.ts';
 import storageMultipathNotBypassed from './storage/multipath-not-bypassed.ts';
 import storageMultipathPathsRedundant from './storage/multipath-paths-redundant.ts';
+import storageMultipathSettingsInEffect from './storage/multipath-settings-in-effect.ts';
 import storageNestedMountsOrdered from './storage/nested-mounts-ordered.ts';
 import storageNetworkDataMountedHard from './storage/network-data-mounted-hard.ts';
 import storageNoDiskErrors from './storage/no-disk-errors.ts';
@@ -524,6 +526,7 @@ const named: readonly NamedRule[] = [
   { id: 'security/ssh-server-configuration-accepted', rule: securitySshServerConfigurationAccepted },
   { id: 'security/sudo-configuration-accepted', rule: securitySudoConfigurationAccepted },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
+  { id: 'services/configuration-loaded', rule: servicesConfigurationLoaded },
   { id: 'services/cyrus-configuration-accepted', rule: servicesCyrusConfigurationAccepted },
   { id: 'services/cyrus-master-configuration-accepted', rule: servicesCyrusMasterConfigurationAccepted },
   { id: 'services/nginx-configuration-accepted', rule: servicesNginxConfigurationAccepted },
@@ -570,6 +573,7 @@ const named: readonly NamedRule[] = [
   { id: 'storage/multipath-names-agree', rule: storageMultipathNamesAgree },
   { id: 'storage/multipath-not-bypassed', rule: storageMultipathNotBypassed },
   { id: 'storage/multipath-paths-redundant', rule: storageMultipathPathsRedundant },
+  { id: 'storage/multipath-settings-in-effect', rule: storageMultipathSettingsInEffect },
   { id: 'storage/nested-mounts-ordered', rule: storageNestedMountsOrdered },
   { id: 'storage/network-data-mounted-hard', rule: storageNetworkDataMountedHard },
   { id: 'storage/no-disk-errors', rule: storageNoDiskErrors },

@@ -68,6 +68,7 @@ export const askedPrograms = [
   'corosync',
   'csync2',
   'cyrus',
+  'daemons',
   'drbd',
   'fencer',
   'keepalived',

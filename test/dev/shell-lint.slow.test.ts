@@ -113,6 +113,8 @@ const scripts: readonly Script[] = [
   { name: 'what doctor asks for sync', parts: ['src/cli/doctor/shell/sync-needs.sh'], around: "NONCE=''" },
   ...[
     'src/facts/in-effect/shell/corosync.sh',
+    'src/facts/in-effect/shell/daemons.sh',
+    'src/facts/in-effect/shell/multipath.sh',
     'src/facts/in-effect/shell/postgresql.sh',
     'src/facts/machine/shell/kernel-log.sh',
     'src/facts/security/shell/cluster-user.sh',

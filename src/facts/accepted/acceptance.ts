@@ -117,6 +117,8 @@ function remarksIn(
   if (lines.some((line) => !/^[\t\x20-\x7e\u00a0-\ufffc]*$/.test(line)))
     return unknown('unparsable', `${spec.program} printed what is no text`);
   const refused = spec.refuses.includes(exit);
+  if (exit !== 0 && lines.some((line) => unknownOption.test(line)))
+    return unknown('not-collected', `${spec.program} does not know the option that tests: ${short(lines[0])}`);
   if (!refused && !spec.accepts.includes(exit))
     return unknown('unparsable', `${spec.program} ended with exit status ${exit}: ${short(lines.at(-1))}`);
   const left = lines.filter((line) => !spec.harmless.some((each) => each.line.test(line)));
@@ -129,6 +131,9 @@ function remarksIn(
     ? { remarks: [] }
     : unknown('unparsable', `${spec.program} ended with exit status ${exit} and printed nothing`);
 }
+
+/** getopt_long(3), and the usage that follows: the program is too old. */
+const unknownOption = /^\S+: (invalid|unrecognized|unknown|illegal) option( --)? ['"\u2018-]|^usage:/i;
 
 const short = (line: string | undefined): string => (line ?? '').trim().slice(0, 200);
 

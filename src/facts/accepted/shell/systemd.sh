@@ -27,7 +27,7 @@ ask_systemd() {
     timeout -k 1 8 systemd-analyze verify --man=no -- "$@" 2>&1
     echo "==exit $?"
   } | UNITS=" $* " awk '
-/^==exit / || /^\/etc\/systemd\/system\/[^:]*:[0-9]*: / {
+/^==exit / || /^\/etc\/systemd\/system\/[^:]*:[0-9]*: / || /^[^ ]*: (unrecognized|invalid) option / {
 print
 next
 }
