@@ -241,6 +241,7 @@ import storageLockManagerFences from './storage/lock-manager-fences.ts';
 import storageLockManagerStartsFirst from './storage/lock-manager-starts-first.ts';
 import storageLunsSeenByBoth from './storage/luns-seen-by-both.ts';
 import storageLvmConfigurationAccepted from './storage/lvm-configuration-accepted.ts';
+import storageLvmSettingsInEffect from './storage/lvm-settings-in-effect.ts';
 import storageLvmSystemIdSourceSet from './storage/lvm-system-id-source-set.ts';
 import storageLvmSystemIdsDiffer from './storage/lvm-system-ids-differ.ts';
 import storageMountPointsEmpty from './storage/mount-points-empty.ts';
@@ -564,6 +565,7 @@ const named: readonly NamedRule[] = [
   { id: 'storage/lock-manager-starts-first', rule: storageLockManagerStartsFirst },
   { id: 'storage/luns-seen-by-both', rule: storageLunsSeenByBoth },
   { id: 'storage/lvm-configuration-accepted', rule: storageLvmConfigurationAccepted },
+  { id: 'storage/lvm-settings-in-effect', rule: storageLvmSettingsInEffect },
   { id: 'storage/lvm-system-id-source-set', rule: storageLvmSystemIdSourceSet },
   { id: 'storage/lvm-system-ids-differ', rule: storageLvmSystemIdsDiffer },
   { id: 'storage/mount-points-empty', rule: storageMountPointsEmpty },

@@ -68,6 +68,7 @@ export const bsi: Catalogue = {
         'cluster/settings-in-effect',
         'services/configuration-loaded',
         'services/postgresql-settings-in-effect',
+        'storage/lvm-settings-in-effect',
         'storage/multipath-settings-in-effect',
         'services/unit-files-reloaded',
         '*/*configuration-accepted',

@@ -69,6 +69,7 @@ export const iso27001: Catalogue = {
         'cluster/settings-in-effect',
         'services/configuration-loaded',
         'services/postgresql-settings-in-effect',
+        'storage/lvm-settings-in-effect',
         'storage/multipath-settings-in-effect',
         'services/unit-files-reloaded',
         '*/*configuration-accepted',

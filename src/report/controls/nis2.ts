@@ -57,6 +57,7 @@ export const nis2: Catalogue = {
         'cluster/settings-in-effect',
         'services/configuration-loaded',
         'services/postgresql-settings-in-effect',
+        'storage/lvm-settings-in-effect',
         'storage/multipath-settings-in-effect',
         'services/unit-files-reloaded',
         '*/*configuration-accepted',
