@@ -19,7 +19,10 @@ export const exitCode = {
 
 type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** Computes the exit code from the reports of all pairs. */
+/**
+ * Computes the exit code from the reports of all pairs. For an operation (`check --phase`), it is that of go and no-go:
+ * only the rules that count for the operation matter.
+ */
 export class Outcome {
   readonly #counted: readonly Severity[];
   #found = false;
@@ -31,11 +34,17 @@ export class Outcome {
     this.#counted = severities.slice(0, severities.indexOf(failOn) + 1);
   }
 
-  add({ findings, counts, hosts, hygiene = [] }: PairReport): void {
+  add({ findings, counts, hosts, hygiene = [], readiness }: PairReport): void {
+    if (hygiene.some(({ kind }) => kind !== 'expires-soon')) this.#orderly = false;
+    if (readiness !== undefined) {
+      this.#judged = true;
+      if (readiness.reasons.some(({ verdict }) => verdict === 'fail')) this.#found = true;
+      if (!readiness.go) this.#whole = false;
+      return;
+    }
     if (this.#counted.some((severity) => findings[severity] > 0)) this.#found = true;
     if (counts.pass + counts.fail + counts.waived > 0) this.#judged = true;
     if (counts.unknown > 0 || hosts.a.status !== 'complete' || hosts.b.status !== 'complete') this.#whole = false;
-    if (hygiene.some(({ kind }) => kind !== 'expires-soon')) this.#orderly = false;
   }
 
   get exitCode(): ExitCode {

@@ -23,6 +23,7 @@ import type { HostFacts } from './facts.ts';
 import type { Monitor } from './monitor.ts';
 import { pictureOf } from './picture.ts';
 import { nextStep } from './next-step.ts';
+import { readinessOf } from './readiness/readiness.ts';
 import { ruleRemedy } from './remedies.ts';
 import { factsOf, selectRules } from './select.ts';
 import { compareText } from './text-order.ts';
@@ -70,7 +71,7 @@ export function reportJudged(judgedPair: JudgedPair, pair: Pair, accept?: Accept
   const { takenAt, hosts, results: judged, picture, failoverTests } = judgedPair;
   const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
-  return {
+  const report: PairReport = {
     pair: pair.name,
     profile: pair.policy.profile,
     ...(pair.phase === undefined ? {} : { phase: pair.phase, nextStep: nextStep(results, pair.phase) }),
@@ -83,6 +84,7 @@ export function reportJudged(judgedPair: JudgedPair, pair: Pair, accept?: Accept
     ...(failoverTests === undefined ? {} : { failoverTests }),
     ...(picture === undefined ? {} : { picture }),
   };
+  return pair.operation === undefined ? report : { ...report, readiness: readinessOf(report, pair.operation) };
 }
 
 /** The head of the report document: texts of these rules, whether or not they are judged. */

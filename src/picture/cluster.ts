@@ -10,8 +10,17 @@ import type { View } from './view.ts';
 
 /** The cluster manager, and whether each host sees the other one as a member. */
 export function clusterIn(view: View): ClusterPicture {
-  return { manager: managerIn(view), seesPeer: seenBy((side) => seesPeer(view, side)) };
+  const nodes = { ...present('a', nodeIn(view, 'a')), ...present('b', nodeIn(view, 'b')) };
+  return {
+    manager: managerIn(view),
+    seesPeer: seenBy((side) => seesPeer(view, side)),
+    ...(Object.keys(nodes).length === 0 ? {} : { nodes }),
+  };
 }
+
+/** The node that has the name of a host. */
+const nodeIn = (view: View, side: Side): string | undefined =>
+  cibIn(view).inForce?.nodes.find(({ uname }) => isName(view, side, uname))?.uname;
 
 /** A host without a running Pacemaker sees no other one. */
 function seesPeer(view: View, side: Side): Seen {

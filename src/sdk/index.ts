@@ -20,6 +20,7 @@ export * from './report/history.ts';
 export * from './report/picture.ts';
 export * from './report/picture-definition.ts';
 export * from './report/provenance.ts';
+export * from './report/readiness.ts';
 export * from './report/rule-part.ts';
 export * from './report/simulated-failover.ts';
 export * from './report/report.ts';

@@ -36,6 +36,8 @@ export interface Pair {
   readonly failoverTests?: readonly FailoverTest[];
   /** Phase of a running software update, from the command line; absent: no update is running. */
   readonly phase?: UpdatePhase;
+  /** The operation that the run judges as go or no-go, from the command line; absent: none. */
+  readonly operation?: OperationPhase;
   /** Versions that an upgrade is planned to, from the command line; absent: none. */
   readonly targets?: readonly UpgradeTarget[];
 }
@@ -58,6 +60,16 @@ export const upgradeTargets: readonly UpgradeTarget[] = [
 export type UpdatePhase = 'pre-update' | 'mid-update' | 'post-update';
 
 export const updatePhases: readonly UpdatePhase[] = ['pre-update', 'mid-update', 'post-update'];
+
+/** A planned operation on a pair, which `check --phase` judges as go or no-go. */
+export type OperationPhase = 'pre-deployment' | 'pre-maintenance' | 'pre-switchover' | 'post-switchover';
+
+export const operationPhases: readonly OperationPhase[] = [
+  'pre-deployment',
+  'pre-maintenance',
+  'pre-switchover',
+  'post-switchover',
+];
 
 export type Profile = 'bluemind' | 'cyrus' | 'generic';
 

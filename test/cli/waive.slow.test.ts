@@ -58,6 +58,31 @@ describe('halint waive', () => {
   });
 });
 
+describe('sync plan --ignore', () => {
+  const plan = async (...args: readonly string[]) => {
+    const { stdout, stderr, status: code } = await halint(['sync', 'plan', '-c', config, '-f', 'json', ...args]);
+    return { code, stderr, plan: stdout === '' ? undefined : JSON.parse(stdout) };
+  };
+
+  it('skips a difference, and the plan says so', async () => {
+    const kindOf = ({ plan: made }: Awaited<ReturnType<typeof plan>>) =>
+      made.open.find(({ path }: { readonly path: string }) => path === '/etc/aliases')?.kind;
+    const [all, skipped] = [await plan(), await plan('--ignore', '/etc/aliases')];
+    expect(all.code).toBe(11);
+    expect(kindOf(all)).toBe('conflict');
+    expect(kindOf(skipped)).toBe('ignored');
+    expect(skipped.plan.wishes.ignore).toEqual(['/etc/aliases']);
+    expect(skipped.plan.id).not.toBe(all.plan.id);
+  });
+
+  it('is refused for a path that --take names', async () => {
+    expect(await plan('--ignore', '/etc', '--take', 'mail-a:/etc/aliases')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--take and --ignore both name /etc/aliases'),
+    });
+  });
+});
+
 describe('sync status --ignore', () => {
   it.each(['/etc/aliases', '/etc', '/etc/alia*'])('skips %s for one run', async (path) => {
     expect(await status('--ignore', path)).toMatchObject({

@@ -16,7 +16,14 @@ import type {
   Result,
   SimulatedFailover,
 } from '../../src/sdk/index.ts';
-import { failoverTestKinds, remedyGrades, remedyPlaces, remedyTools, ruleParts } from '../../src/sdk/index.ts';
+import {
+  failoverTestKinds,
+  operationPhases,
+  remedyGrades,
+  remedyPlaces,
+  remedyTools,
+  ruleParts,
+} from '../../src/sdk/index.ts';
 
 const attacks = [
   '\u001b[31m',
@@ -327,6 +334,26 @@ const update = fc.oneof(
   fc.constant({}),
   fc.record({
     phase: fc.constantFrom('pre-update', 'mid-update', 'post-update'),
+    readiness: fc.record({
+      phase: fc.constantFrom(...operationPhases),
+      go: fc.boolean(),
+      reasons: fc.array(
+        fc.record(
+          { rule: hostile, verdict: fc.constantFrom('fail', 'unknown'), host: side, text: hostile, why: hostile },
+          { requiredKeys: ['verdict', 'text', 'why'] },
+        ),
+        { maxLength: 2 },
+      ),
+      excepted: fc.array(hostile, { maxLength: 2 }),
+      next: fc.record(
+        {
+          text: hostile,
+          host: side,
+          commands: fc.dictionary(hostile, fc.array(hostile, { maxLength: 2 }), { maxKeys: 2 }),
+        },
+        { requiredKeys: ['text'] },
+      ),
+    }),
     nextStep: fc.record({ text: hostile, host: side, rule: hostile }, { requiredKeys: ['text'] }),
   }),
 );

@@ -27,25 +27,28 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     PairReport: 'report',
     HostReport: 'report',
     UnknownFact: 'report',
-    BlindingFact: 'report',
+    MissingHostFact: 'report',
     Result: 'report',
     ReportedFinding: 'report',
     NextStep: 'report',
+    Readiness: 'readiness',
+    NoGoReason: 'readiness',
+    NextOperation: 'readiness',
     RuleReport: 'report',
     Counts: 'report',
     SeverityChange: 'report',
     AppliedWaiver: 'waiver',
-    FindingHistory: 'records/history',
-    PastFinding: 'records/history',
-    PairHistory: 'records/history',
+    FindingHistory: 'history',
+    PastFinding: 'history',
+    PairHistory: 'history',
     TrendLine: 'trend',
-    FailoverTests: 'records/failover-test',
-    FailoverTest: 'records/failover-test',
-    RequiredTest: 'records/failover-test',
-    Provenance: 'records/provenance',
-    ChainLink: 'records/provenance',
-    EffectiveSetting: 'records/provenance',
-    Location: 'records/location',
+    FailoverTests: 'failover-test',
+    FailoverTest: 'failover-test',
+    RequiredTest: 'failover-test',
+    Provenance: 'provenance',
+    ChainLink: 'provenance',
+    EffectiveSetting: 'provenance',
+    Location: 'location',
     DriftItem: 'finding',
     Severity: 'finding',
     Side: 'pair',
@@ -58,15 +61,15 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     UnreadHost: 'comparison',
     ComparedFinding: 'comparison',
     ComparedPlace: 'comparison',
-    Standing: 'comparison',
+    JudgementState: 'comparison',
     FoundVerdict: 'comparison',
     Severity: 'finding',
     Verdict: 'report',
   },
   history: {
-    HistoryDocument: 'records/history',
-    HistoryRecord: 'records/history',
-    PastFinding: 'records/history',
+    HistoryDocument: 'history',
+    HistoryRecord: 'history',
+    PastFinding: 'history',
     TrendLine: 'trend',
     Severity: 'finding',
   },
@@ -85,13 +88,15 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const enumerated: readonly (readonly [string, string, string, string])[] = [
   ['report', 'PairReport.profile', 'pair', 'Profile'],
   ['report', 'PairReport.phase', 'pair', 'UpdatePhase'],
+  ['report', 'Readiness.phase', 'pair', 'OperationPhase'],
+  ['report', 'RuleReport.part', 'rule-part', 'RulePart'],
   ['report', 'UnknownFact.reason', 'fact', 'UnknownReason'],
-  ['report', 'BlindingFact.reason', 'fact', 'UnknownReason'],
+  ['report', 'MissingHostFact.reason', 'fact', 'UnknownReason'],
   ['report', 'Result.verdict', 'report', 'Verdict'],
   ['report', 'ReportedFinding.moment', 'finding', 'Moment'],
   ['report', 'PastFinding.moment', 'finding', 'Moment'],
-  ['report', 'FailoverTest.kind', 'records/failover-test', 'FailoverTestKind'],
-  ['report', 'RequiredTest.kind', 'records/failover-test', 'FailoverTestKind'],
+  ['report', 'FailoverTest.kind', 'failover-test', 'FailoverTestKind'],
+  ['report', 'RequiredTest.kind', 'failover-test', 'FailoverTestKind'],
   ['comparison', 'ComparedReport.phase', 'pair', 'UpdatePhase'],
   ['comparison', 'ComparedFinding.moment', 'finding', 'Moment'],
   ['trend', 'OpenFinding.moment', 'finding', 'Moment'],
@@ -100,10 +105,10 @@ const enumerated: readonly (readonly [string, string, string, string])[] = [
 ];
 
 const project = new Project({ tsConfigFilePath: path('tsconfig.json'), skipAddingFilesFromTsConfig: true });
-project.addSourceFilesAtPaths(path('src/sdk/*.ts'));
+project.addSourceFilesAtPaths(path('src/sdk/**/*.ts'));
 
 function typeOf(file: string, name: string): Type {
-  const source = project.getSourceFileOrThrow(path(`src/sdk/${file}.ts`));
+  const source = project.getSourceFileOrThrow((each) => each.getBaseName() === `${file}.ts`);
   return (source.getInterface(name) ?? source.getTypeAliasOrThrow(name)).getType();
 }
 

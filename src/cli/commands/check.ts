@@ -4,7 +4,7 @@ import type { Configuration, ConfiguredPair } from '../../config/configuration.t
 import { reportHead } from '../../engine/report.ts';
 import type { ReportHead } from '../../report/reporter.ts';
 import { selectRules } from '../../engine/select.ts';
-import type { PairReport, Severity, Snapshot, UpdatePhase, UpgradeTarget } from '../../sdk/index.ts';
+import type { OperationPhase, PairReport, Severity, Snapshot, UpdatePhase, UpgradeTarget } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { Suppressions } from '../input/suppressions.ts';
 import type { Recorded, Recorder, RecordOptions, JudgedRun } from '../evidence/recorder.ts';
@@ -18,6 +18,7 @@ import { mapOrdered } from '../map-ordered.ts';
 import { writeReports } from '../output/write-reports.ts';
 import { Judge } from '../judging/judge.ts';
 import type { Update } from '../judging/update.ts';
+import { phaseOf } from '../judging/update.ts';
 import { forUpdate } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';
@@ -42,7 +43,8 @@ export interface CheckOptions extends RecordOptions {
   readonly snapshot: readonly string[];
   readonly recording: readonly string[];
   readonly from: readonly string[];
-  readonly phase?: UpdatePhase;
+  /** Of an update, or an operation. */
+  readonly phase?: UpdatePhase | OperationPhase;
   readonly target: readonly UpgradeTarget[];
   readonly remedy?: string;
   /** Ids of frameworks. */
@@ -78,9 +80,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   ];
   const patterns = [...options.rule, ...options.exclude.map((pattern) => `!${pattern}`)];
   if (options.phase !== undefined && patterns.length > 0) {
-    throw new UsageError(
-      '--phase needs all rules to determine the next step of the update; remove --rule and --exclude',
-    );
+    throw new UsageError('--phase needs all rules to determine the next step; remove --rule and --exclude');
   }
   if (options.shard !== undefined && (options.updateBaseline === true || options.pruneBaseline === true)) {
     throw new UsageError(
@@ -89,7 +89,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     );
   }
   const update: Update = {
-    ...(options.phase === undefined ? {} : { phase: options.phase }),
+    ...phaseOf(options.phase),
     ...(options.target.length === 0 ? {} : { targets: options.target }),
   };
   const simulate = await simulationOf(options);

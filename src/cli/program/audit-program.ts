@@ -12,6 +12,7 @@ import {
   secondsOf,
   targetOption,
 } from './options.ts';
+import { operationPhases, updatePhases } from '../../sdk/pair.ts';
 import { runReadOnly } from '../stopped.ts';
 
 /** `halint check`. */
@@ -40,11 +41,10 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     )
     .addOption(controlsOption())
     .addOption(
-      new Option('--phase <name>', 'judge for this phase of an update, and print its next step').choices([
-        'pre-update',
-        'mid-update',
-        'post-update',
-      ]),
+      new Option(
+        '--phase <name>',
+        'judge for this phase of an update, or go or no-go for an operation, and print the next step',
+      ).choices([...updatePhases, ...operationPhases]),
     )
     .addOption(targetOption())
     .option('--baseline <file>', 'existing findings that do not count; default: baseline of the configuration')

@@ -42,6 +42,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --evidence evidence', 'write an evidence bundle for auditors into this folder'],
       ['halint check --target pacemaker-3', 'what an upgrade to Pacemaker 3 rejects or removes'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
+      ['halint check --phase pre-switchover', 'go or no-go with reasons, and the next command'],
       ['halint check --from a=texts/a --from b=texts/b', 'saved outputs instead of hosts'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],
     ],

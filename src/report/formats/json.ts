@@ -11,6 +11,8 @@ const order = [
     'profile',
     'phase',
     'nextStep',
+    'readiness',
+    'go',
     'text',
     'takenAt',
     'name',

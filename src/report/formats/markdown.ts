@@ -12,6 +12,7 @@ import { reporter } from '../reporter.ts';
 import { latestTests, requiredText, testText } from '../failover-tests.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
 import { failoverSentence, failoversOf, isKnownFailover, lostHost, stepsLine } from '../simulated-failovers.ts';
+import { nextCommands, nextText, readinessSentence, reasonLine } from '../readiness.ts';
 import { Summary } from '../summary.ts';
 import { unknownSentences } from '../unknown.ts';
 
@@ -43,6 +44,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
       ['host', 'address', 'transport', 'status'],
       [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
     ),
+    ...readinessLines(pair),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...failoverLines(pair),
     ...testLines(pair),
@@ -55,6 +57,22 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ...settingLines(pair),
     ...controlLines(head, pair),
     ...['', restSentence(pair)],
+  ];
+}
+
+function readinessLines(pair: PairReport): readonly string[] {
+  const { readiness } = pair;
+  if (readiness === undefined) return [];
+  return [
+    ...['', `### ${prose(readinessSentence(readiness))}`, ''],
+    ...readiness.reasons.map((reason) => `- ${prose(reasonLine(pair, reason))}`),
+    ...['', `Next ${prose(nextText(pair, readiness))}`],
+    ...nextCommands(readiness).flatMap(([tool, lines]) => [
+      '',
+      `${prose(tool)}:`,
+      '',
+      ...lines.map((line) => `    ${line}`),
+    ]),
   ];
 }
 

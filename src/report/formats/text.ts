@@ -13,6 +13,7 @@ import { failoverSentence, failoversOf, isKnownFailover, lostHost } from '../sim
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
+import { nextCommands, nextText, readinessSentence, reasonLine } from '../readiness.ts';
 import { Summary } from '../summary.ts';
 import { timeText } from '../time.ts';
 import { missingFacts, missingFactsText, causeOf, otherUnknown } from '../unknown.ts';
@@ -61,6 +62,7 @@ function headline(page: Page, pair: PairReport): void {
     );
   }
   update(page, pair);
+  readiness(page, pair);
   const table = momentTable(pair);
   if (table.length > 0) page.blank();
   for (const row of table) page.row(row, 2);
@@ -74,6 +76,16 @@ function update(page: Page, { hosts, phase, nextStep }: PairReport): void {
     `next step${nextStep.host === undefined ? '' : ` on ${hosts[nextStep.host].name}`}: ${nextStep.text}`,
     'bold',
   );
+}
+
+/** Go or no-go for an operation, with all reasons and the next command. */
+function readiness(page: Page, pair: PairReport): void {
+  const { readiness: judged } = pair;
+  if (judged === undefined) return;
+  page.paragraph(readinessSentence(judged), 2, 'bold');
+  for (const reason of judged.reasons) page.paragraph(`- ${reasonLine(pair, reason)}`, 4, 'plain');
+  page.paragraph(`next ${nextText(pair, judged)}`, 4, 'plain');
+  for (const [tool, lines] of nextCommands(judged)) for (const line of lines) page.row(`${tool}: ${line}`, 6);
 }
 
 function howRead(host: HostReport): string {

@@ -3,10 +3,11 @@ import { visible } from '../visible.ts';
 
 /** Neutralises every text of a picture. */
 export function neutralisePicture(picture: PairPicture): PairPicture {
-  const { hosts, addresses, rings, fencing, stores, copies, failovers } = picture;
+  const { hosts, addresses, cluster, rings, fencing, stores, copies, failovers } = picture;
   return {
     ...picture,
     hosts: { a: neutraliseSystem(hosts.a), b: neutraliseSystem(hosts.b) },
+    ...(cluster.nodes === undefined ? {} : { cluster: { ...cluster, nodes: neutraliseSides(cluster.nodes) } }),
     addresses: addresses.map((each) => ({ ...each, address: visible(each.address) })),
     ...(rings === undefined
       ? {}

@@ -1,3 +1,4 @@
+import { neutraliseReadiness } from './neutralise-readiness.ts';
 import type {
   Framework,
   HostReport,
@@ -44,6 +45,7 @@ export const neutralisePair = memoize(
       : { declaredAt: { ...pair.declaredAt, path: visible(pair.declaredAt.path) } }),
     takenAt: visible(pair.takenAt),
     ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
+    ...(pair.readiness === undefined ? {} : { readiness: neutraliseReadiness(pair.readiness) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
     results: pair.results.map(neutraliseResult),
     ...(pair.hygiene === undefined ? {} : { hygiene: pair.hygiene.map(neutraliseNote) }),

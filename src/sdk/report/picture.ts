@@ -47,6 +47,8 @@ export interface ClusterPicture {
   readonly manager: ClusterManager;
   /** Whether each host sees the other one as a member of its cluster; `unknown` without Pacemaker. */
   readonly seesPeer: SeenBy;
+  /** The names of the hosts in Pacemaker's configuration, as its tools expect them. */
+  readonly nodes?: Readonly<Partial<Record<Side, string>>>;
 }
 
 /** One ring (link) of corosync. */

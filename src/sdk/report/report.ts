@@ -6,6 +6,7 @@ import type { FindingHistory, PairHistory } from './history.ts';
 import type { Profile, Side, UpdatePhase } from '../pair.ts';
 import type { PairPicture } from './picture.ts';
 import type { Provenance } from './provenance.ts';
+import type { Readiness } from './readiness.ts';
 import type { RulePart } from './rule-part.ts';
 import type { Remedy } from '../remedy.ts';
 import type { AppliedWaiver, SuppressionWarning } from './waiver.ts';
@@ -142,6 +143,8 @@ export interface PairReport {
   readonly phase?: UpdatePhase;
   /** Present exactly when `phase` is. */
   readonly nextStep?: NextStep;
+  /** Absent: the run judged no operation (`check --phase`). */
+  readonly readiness?: Readiness;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, HostReport>>;
   /**

@@ -18,6 +18,8 @@ export interface Take {
 export interface UserDecisions {
   readonly takes: readonly Take[];
   readonly delete: boolean;
+  /** Paths or patterns that this run skips. Absent: none. */
+  readonly ignore?: readonly string[];
 }
 
 export const noUserDecisions: UserDecisions = { takes: [], delete: false };

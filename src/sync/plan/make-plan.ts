@@ -2,6 +2,7 @@ import type { NamedRule, Pair, Side, Snapshot } from '../../sdk/index.ts';
 import { classRows } from '../decide/class-rows.ts';
 import { regenerations } from './derived.ts';
 import type { ItemContext } from './items.ts';
+import { withoutIgnored } from './ignored.ts';
 import { agreedOf, outcomeOf } from './items.ts';
 import { orderOf } from './order.ts';
 import type { PairState } from '../decide/pair-state.ts';
@@ -46,7 +47,7 @@ export function makePlan(
 ): Planned {
   const decided = decideAll(state, options);
   const context = contextOf(pair, state, options.by);
-  const draft = draftOf(state, decided, context);
+  const draft = withoutIgnored(draftOf(state, decided, context), options.ignore ?? []);
   if (!state.roles.settled) return { kind: 'refused', reasons: state.roles.reasons, open: draft.open };
   const proved = dropUnsafeItems(snapshot, pair, rules, draft, state);
   if (proved.proof === undefined) return { kind: 'refused', reasons: proved.reasons, open: draft.open };
@@ -76,12 +77,13 @@ export function makePlan(
 }
 
 /** What apply needs to make the plan again. */
-function decisionsOf({ takes, delete: deletes, by }: PlanOptions): Pick<Plan, 'wishes'> {
-  if (takes.length === 0 && !deletes) return {};
+function decisionsOf({ takes, delete: deletes, ignore = [], by }: PlanOptions): Pick<Plan, 'wishes'> {
+  if (takes.length === 0 && !deletes && ignore.length === 0) return {};
   return {
     wishes: {
       takes: takes.map(({ side, pattern }) => ({ side, pattern })),
       delete: deletes,
+      ...(ignore.length === 0 ? {} : { ignore: [...ignore] }),
       ...(by === undefined || takes.length === 0 ? {} : { by }),
     },
   };
@@ -192,7 +194,7 @@ function remainingChanges(
   wishes: UserDecisions,
 ): readonly string[] {
   const state = pairState(simulatePlan(snapshot, items), pair);
-  const again = draftOf(state, decideAll(state, wishes), contextOf(pair, state));
+  const again = withoutIgnored(draftOf(state, decideAll(state, wishes), contextOf(pair, state)), wishes.ignore ?? []);
   const held = new Set(open.filter(({ decision }) => decision === 'not-proved').map(({ path }) => path));
   return again.items
     .filter(({ path, recipe }) => !held.has(path) && (recipe === undefined || !held.has(recipe.from)))

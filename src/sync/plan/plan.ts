@@ -61,6 +61,8 @@ export interface PlanWishes {
   readonly takes: readonly PlanTake[];
   /** Deletions were wanted. */
   readonly delete: boolean;
+  /** Paths, folders or patterns that the plan skips. Absent: none. */
+  readonly ignore?: readonly string[];
   /** Who asked, where it is known. */
   readonly by?: string;
 }
@@ -189,7 +191,7 @@ export interface PlanItem {
   readonly difference: readonly DifferenceLine[];
 }
 
-export type OpenKind = 'conflict' | 'refused' | 'unknown' | 'needs-delete' | 'report';
+export type OpenKind = 'conflict' | 'refused' | 'unknown' | 'needs-delete' | 'report' | 'ignored';
 
 /** A path that is not in step and that the plan does not touch. */
 export interface OpenItem {

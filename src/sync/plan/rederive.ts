@@ -16,13 +16,14 @@ export function rederive(
   rules: readonly NamedRule[],
   halint: string,
 ): Plan | readonly string[] {
-  const { takes = [], delete: deletes = false, by } = inputs.wishes ?? {};
+  const { takes = [], delete: deletes = false, ignore = [], by } = inputs.wishes ?? {};
   const planned = makePlan(snapshot, pair, rules, {
     halint,
     createdAt: inputs.createdAt,
     expiresAt: inputs.expiresAt,
     takes,
     delete: deletes,
+    ignore,
     ...(by === undefined ? {} : { by }),
   });
   if (planned.kind === 'refused') return planned.reasons;

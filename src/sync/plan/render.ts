@@ -97,8 +97,9 @@ export function renderPlan(plan: Plan, style: Style): string {
   }
   sayOpen(sheet, plan.open, plan, name);
   sheet.heading('SUMMARY');
+  const ignored = plan.open.filter(({ kind }) => kind === 'ignored').length;
   sheet.say(
-    `${plural(plan.items.length, 'change')} in ${plural(plan.order.length, 'step')}, ${plural(plan.open.length, 'question')} open, ${plural(plan.agreed.length, 'file')} in step.`,
+    `${plural(plan.items.length, 'change')} in ${plural(plan.order.length, 'step')}, ${plural(plan.open.length - ignored, 'question')} open, ${ignored === 0 ? '' : `${plural(ignored, 'difference')} ignored, `}${plural(plan.agreed.length, 'file')} in step.`,
   );
   if (plan.proof.gone.length > 0)
     sheet.say(

@@ -75,10 +75,11 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
     ...decided.filter((each) => !lost.has(each.state.path)).flatMap((each) => fileStatus(each, state, names, derived)),
     ...derived.filter(({ path }) => !known.has(path)).map(derivedStatus),
     ...blind.map(
-      ({ path, class: kind, kind: standing, subject, decision, why }): FileStatus => ({
+      ({ path, class: kind, kind: open, subject, decision, why }): FileStatus => ({
         path,
         class: kind,
-        standing,
+        // Only a plan ignores paths.
+        standing: open === 'ignored' ? 'accepted' : open,
         subject,
         decision,
         why,
@@ -182,4 +183,23 @@ function whoMoved(row: string, active: Side): Side | 'both' | undefined {
   if (/-on-active$/.test(row)) return active;
   if (/-on-passive$/.test(row)) return otherSide(active);
   return /-on-both$|-against-/.test(row) ? 'both' : undefined;
+}
+
+/** Differences that a waiver can accept; what is equal, left alone or unknown stays so. */
+const acceptable: readonly FileSyncState[] = ['pending', 'conflict', 'refused', 'needs-delete', 'report'];
+
+/**
+ * The status in which accepted differences do not count. `reasonFor` returns why the differences of a path are accepted,
+ * or undefined.
+ */
+export function withAccepted(status: SyncStatus, reasonFor: (path: string) => string | undefined): SyncStatus {
+  const counts: Record<FileSyncState, number> = { ...status.counts };
+  const files = status.files.map((file): FileStatus => {
+    const why = acceptable.includes(file.standing) ? reasonFor(file.path) : undefined;
+    if (why === undefined) return file;
+    counts[file.standing] -= 1;
+    counts.accepted += 1;
+    return { ...file, standing: 'accepted', why };
+  });
+  return { ...status, counts, files };
 }

@@ -12,6 +12,7 @@ import type { Planned } from '../../../src/sync/plan/make-plan.ts';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { Plan, PlanItem } from '../../../src/sync/plan/plan.ts';
 import { readPlan } from '../../../src/sync/plan/plan-document.ts';
+import { rederive } from '../../../src/sync/plan/rederive.ts';
 import { renderPlan, renderStatus } from '../../../src/sync/plan/render.ts';
 import { simulatePlan } from '../../../src/sync/plan/simulate.ts';
 import { syncStatus } from '../../../src/sync/plan/status.ts';
@@ -210,6 +211,38 @@ describe('a word on a conflict', () => {
     });
     expect(open(decided, '/etc/cyrus.conf')).toEqual([]);
   }, 60_000);
+});
+
+describe('a path that --ignore skips', () => {
+  const planWith = (ignore: readonly string[]): Plan =>
+    planOf(makePlan(snapshot, healthyPair, driftRules, { ...options, ignore }));
+
+  it.each(['/etc/aliases', '/etc/alias*'])('is left alone with what is derived from it: %s', (path) => {
+    const skipped = planWith([path]);
+    expect(skipped.wishes).toEqual({ takes: [], delete: false, ignore: [path] });
+    expect(skipped.items.map(({ id }) => id)).toEqual(
+      plan.items.map(({ id }) => id).filter((id) => !id.startsWith('b:/etc/aliases')),
+    );
+    expect(skipped.order.flat()).toHaveLength(skipped.items.length);
+    expect(open(skipped, '/etc/aliases')).toEqual([{ kind: 'ignored', decision: 'changed-on-active' }]);
+    expect(open(skipped, '/etc/aliases.db').map(({ kind }) => kind)).toEqual(['ignored']);
+    // It is still different, so it is not agreed on.
+    expect(skipped.agreed.map((each) => each.path)).not.toContain('/etc/aliases');
+    expect(skipped.disputed).toContain('/etc/aliases');
+  });
+
+  it('is left alone by apply as well, which makes the plan again', () => {
+    const skipped = planWith(['/etc/aliases']);
+    const again = rederive(skipped, snapshot, healthyPair, driftRules, options.halint);
+    expect(again).toEqual(skipped);
+    const { wishes: _, ...altered } = skipped;
+    expect(rederive(altered, snapshot, healthyPair, driftRules, options.halint)).not.toEqual(skipped);
+  });
+
+  it('does not count as a question: a conflict that is skipped needs no decision', () => {
+    expect(open(plan, '/etc/cyrus.conf').map(({ kind }) => kind)).toEqual(['conflict']);
+    expect(open(planWith(['/etc/cyrus.conf']), '/etc/cyrus.conf').map(({ kind }) => kind)).toEqual(['ignored']);
+  });
 });
 
 describe('without an agreement', () => {

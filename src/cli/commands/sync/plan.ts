@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { neutraliseJson } from '../../../report/neutralise/neutralise.ts';
 import type { Pair } from '../../../sdk/index.ts';
 import type { Planned } from '../../../sync/plan/make-plan.ts';
+import { isIgnored } from '../../../sync/plan/ignored.ts';
 import { makePlan } from '../../../sync/plan/make-plan.ts';
 import type { Take } from '../../../sync/decide/path-decisions.ts';
 import type { Plan } from '../../../sync/plan/plan.ts';
@@ -29,6 +30,8 @@ export interface SyncPlanOptions {
   readonly format: 'text' | 'json';
   readonly take: readonly string[];
   readonly delete?: boolean;
+  /** Paths, folders or patterns that the plan skips. */
+  readonly ignore: readonly string[];
   /** Validity of the plan in hours. */
   readonly valid: string;
   /** The SSH key that signs the plan file. */
@@ -43,6 +46,8 @@ export async function syncPlanCommand(options: SyncPlanOptions, logger: Logger):
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
   const takes = options.take.map((text) => parseTake(text, configured.pair));
+  const both = takes.find(({ pattern }) => isIgnored(pattern, options.ignore));
+  if (both !== undefined) throw new UsageError(`--take and --ignore both name ${both.pattern}`);
   const hours = Number(options.valid);
   if (!(hours > 0 && hours * 3_600_000 <= longestValidity))
     throw new UsageError(`--valid takes a number of hours up to 24, not "${options.valid}"`);
@@ -55,6 +60,7 @@ export async function syncPlanCommand(options: SyncPlanOptions, logger: Logger):
     expiresAt: new Date(created + hours * 3_600_000).toISOString(),
     takes,
     delete: options.delete === true,
+    ignore: options.ignore,
     ...user(),
   });
   if (planned.kind === 'plan' && planned.unusedTakes.length > 0) {
@@ -107,7 +113,9 @@ function planCode(planned: Planned): number {
   const { items, open } = planned.plan;
   if (open.some(({ kind }) => kind === 'conflict' || kind === 'refused' || kind === 'report')) return syncExit.conflict;
   if (items.length > 0 || open.some(({ kind }) => kind === 'needs-delete')) return syncExit.pending;
-  return open.length > 0 || planned.plan.agreed.length === 0 ? exitCode.incomplete : syncExit.done;
+  const ignored = open.filter(({ kind }) => kind === 'ignored').length;
+  // Something could not be read, or nothing is shared: that is not "in sync".
+  return open.length > ignored || planned.plan.agreed.length + ignored === 0 ? exitCode.incomplete : syncExit.done;
 }
 
 /** `mail-a:/etc/aliases`: a host of the pair by its name, and a path or pattern. */

@@ -5,10 +5,10 @@ import type { Configuration, ConfiguredPair } from '../../../config/configuratio
 import { reportPair } from '../../../engine/report.ts';
 import { waive } from '../../../engine/waive.ts';
 import type { NamedRule, Snapshot } from '../../../sdk/index.ts';
-import { isIgnored, withAccepted } from '../../../sync/plan/accepted.ts';
+import { isIgnored } from '../../../sync/plan/ignored.ts';
 import { syncFacts } from '../../../sync/state/sources.ts';
 import type { SyncStatus } from '../../../sync/plan/status.ts';
-import { syncStatus } from '../../../sync/plan/status.ts';
+import { syncStatus, withAccepted } from '../../../sync/plan/status.ts';
 import type { Logger } from '../../audit.ts';
 import { takeSnapshot } from '../../audit.ts';
 import { choosePair, loadConfiguration } from '../../input/choose.ts';

@@ -19,6 +19,7 @@ import { pictureModel } from './picture-model.ts';
 import { failoverTests, provenance } from './provenance.ts';
 import type { Part } from './picture-model.ts';
 import type { State } from './state.ts';
+import { readinessBox } from './readiness-box.ts';
 import { verdictOf } from './verdict.ts';
 
 /** A rendered page: its body and the style that only this page needs. */
@@ -39,7 +40,7 @@ export function pairPage(head: ReportHead, pair: PairReport): Body {
       ? `<p>No findings${pair.counts.unknown > 0 ? ' in what could be judged' : ''}.</p>`
       : `${controls}<div class="cards">${cards(head, pair, '')}</div>`;
   const main = [
-    verdictBox(pair, ''),
+    `${verdictBox(pair, '')}${readinessBox(pair)}`,
     `<div class="first"><section aria-labelledby="do"><h2 id="do">Do this first</h2>${stepList(pair, '')}</section><div><section aria-labelledby="open"><h2 id="open">Not known</h2>${notKnown(pair)}</section>${since === '' ? '' : `<section aria-label="Changes">${since}</section>`}</div></div>`,
     anchors(pair, found),
     topology(head, pair, ''),
