@@ -119,6 +119,8 @@ import fencingPriorityDelayLongEnough from './fencing/priority-delay-long-enough
 import fencingSbdDevicesSame from './fencing/sbd-devices-same.ts';
 import fencingSbdEnabled from './fencing/sbd-enabled.ts';
 import fencingSbdMessageWait from './fencing/sbd-message-wait.ts';
+import fencingSbdStartDelayCoversMessage from './fencing/sbd-start-delay-covers-message.ts';
+import fencingSbdStartTimeoutCoversDelay from './fencing/sbd-start-timeout-covers-delay.ts';
 import fencingSbdTimeoutCoversMessage from './fencing/sbd-timeout-covers-message.ts';
 import fencingSecondMethod from './fencing/second-method.ts';
 import fencingServicesRequireFencing from './fencing/services-require-fencing.ts';
@@ -154,6 +156,7 @@ import packagesClusterStackVersionsAgree from './packages/cluster-stack-versions
 import packagesCyrusSeriesAgrees from './packages/cyrus-series-agrees.ts';
 import packagesDistributionAgrees from './packages/distribution-agrees.ts';
 import packagesInstallationsComplete from './packages/installations-complete.ts';
+import packagesNoKnownFaultyVersion from './packages/no-known-faulty-version.ts';
 import packagesPostgresqlMajorAgrees from './packages/postgresql-major-agrees.ts';
 import quorumDeviceConnected from './quorum/device-connected.ts';
 import quorumDeviceDaemonRuns from './quorum/device-daemon-runs.ts';
@@ -443,6 +446,8 @@ const named: readonly NamedRule[] = [
   { id: 'fencing/sbd-devices-same', rule: fencingSbdDevicesSame },
   { id: 'fencing/sbd-enabled', rule: fencingSbdEnabled },
   { id: 'fencing/sbd-message-wait', rule: fencingSbdMessageWait },
+  { id: 'fencing/sbd-start-delay-covers-message', rule: fencingSbdStartDelayCoversMessage },
+  { id: 'fencing/sbd-start-timeout-covers-delay', rule: fencingSbdStartTimeoutCoversDelay },
   { id: 'fencing/sbd-timeout-covers-message', rule: fencingSbdTimeoutCoversMessage },
   { id: 'fencing/second-method', rule: fencingSecondMethod },
   { id: 'fencing/services-require-fencing', rule: fencingServicesRequireFencing },
@@ -478,6 +483,7 @@ const named: readonly NamedRule[] = [
   { id: 'packages/cyrus-series-agrees', rule: packagesCyrusSeriesAgrees },
   { id: 'packages/distribution-agrees', rule: packagesDistributionAgrees },
   { id: 'packages/installations-complete', rule: packagesInstallationsComplete },
+  { id: 'packages/no-known-faulty-version', rule: packagesNoKnownFaultyVersion },
   { id: 'packages/postgresql-major-agrees', rule: packagesPostgresqlMajorAgrees },
   { id: 'quorum/device-connected', rule: quorumDeviceConnected },
   { id: 'quorum/device-daemon-runs', rule: quorumDeviceDaemonRuns },

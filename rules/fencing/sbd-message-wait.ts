@@ -47,15 +47,17 @@ export default hostRule({
   check: ({ sbdDisk: disks }): Outcome => {
     if (!disks.known) return disks;
     const unread = disks.value.find(({ msgwaitTimeout }) => msgwaitTimeout === undefined);
-    const findings = disks.value.flatMap(({ device, watchdogTimeout = 0, msgwaitTimeout }): Finding[] => {
-      if (msgwaitTimeout === undefined || msgwaitTimeout >= 2 * watchdogTimeout) return [];
+    // The target takes its watchdog timeout from the first disk that it can open, which may be any of them.
+    const longest = Math.max(0, ...disks.value.map(({ watchdogTimeout }) => watchdogTimeout ?? 0));
+    const findings = disks.value.flatMap(({ device, msgwaitTimeout }): Finding[] => {
+      if (msgwaitTimeout === undefined || msgwaitTimeout >= 2 * longest) return [];
       const message = 'The message timeout is less than twice the watchdog timeout';
       return [
         {
           subject: device,
           message,
-          expected: `at least ${2 * watchdogTimeout} s`,
-          actual: `msgwait ${msgwaitTimeout} s, watchdog ${watchdogTimeout} s`,
+          expected: `at least ${2 * longest} s`,
+          actual: `msgwait ${msgwaitTimeout} s, watchdog ${longest} s`,
           moment: 'after-failover',
         },
       ];

@@ -1,4 +1,4 @@
-import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
+import { configurationInForce, property, propertyName } from '../../src/facts/cluster/cib-lookup.ts';
 import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { sbdDisk } from '../../src/facts/fencing/sbd-disk.ts';
@@ -14,6 +14,7 @@ export default clusterRule({
     'loop.',
   remedy: {
     grade: 'safe-while-running',
+    subject: 'property',
     steps: [
       {
         on: 'either',
@@ -21,8 +22,8 @@ export default clusterRule({
           'Set the timeout to at least 1.2 times msgwait, as SUSE recommends; the manual page of SBD recommends ' +
           'twice.',
         commands: {
-          pcs: 'pcs property set stonith-timeout={seconds}s',
-          crmsh: 'crm configure property stonith-timeout={seconds}s',
+          pcs: 'pcs property set {property}={seconds}s',
+          crmsh: 'crm configure property {property}={seconds}s',
         },
         verify: 'halint check --rule fencing/sbd-timeout-covers-message passes.',
         undo: 'Set the former timeout.',
@@ -55,7 +56,7 @@ export default clusterRule({
     if (timeout >= needs) return [];
     return [
       {
-        subject: 'stonith-timeout',
+        subject: propertyName(cib, 'stonith-timeout'),
         message: 'Fencing is given up before SBD can report success',
         expected: `at least ${needs} s`,
         actual: `${timeout} s`,

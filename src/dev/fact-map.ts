@@ -150,7 +150,8 @@ export function factOf(
   node: AnyNode,
 ): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
   const call = Node.isVariableDeclaration(node) ? node.getInitializer() : undefined;
-  if (!Node.isCallExpression(call) || !/^define(Host)?Fact$/.test(call.getExpression().getText())) return [];
+  if (!Node.isCallExpression(call) || !/^define((Host)?Fact|Acceptance|Question)$/.test(call.getExpression().getText()))
+    return [];
   const [spec] = call.getArguments();
   const text = (key: string): string => {
     const property = Node.isObjectLiteralExpression(spec) ? spec.getProperty(key) : undefined;
@@ -160,6 +161,10 @@ export function factOf(
   const id = text('id');
   return id === '' ? [] : [{ id, describes: text('describes'), node }];
 }
+
+/** The type of a fact's value: the first argument of `FactDefinition`, also where its own type extends that one. */
+export const valueOf = (fact: AnyNode): Type | undefined =>
+  [fact.getType(), ...fact.getType().getBaseTypes()].flatMap((type) => type.getTypeArguments())[0];
 
 /** All fields in the value of a fact, at any depth, of types that src/facts declares. */
 function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlySet<PropertySignature> {
@@ -183,7 +188,7 @@ function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlyS
       }
     }
   };
-  const [value] = fact.getType().getTypeArguments();
+  const value = valueOf(fact);
   if (value !== undefined) walk(value);
   return fields;
 }

@@ -5,7 +5,7 @@ import { HostFacts } from '../engine/facts.ts';
 import { contextOf } from '../engine/select.ts';
 import type { AnyFact, HostSnapshot, Pair } from '../sdk/index.ts';
 import { sourceKey } from '../sdk/index.ts';
-import { factOf, topLevel } from './fact-map.ts';
+import { factOf, topLevel, valueOf } from './fact-map.ts';
 
 /** The type of a fact's value, or one that it uses, as a page shows it. */
 export interface DocumentedType {
@@ -34,7 +34,7 @@ export function documentedFacts(root: string): readonly DocumentedFact[] {
     .flatMap((source) => topLevel(source))
     .flatMap((declaration) => factOf(declaration))
     .map(({ id, describes, node }): DocumentedFact => {
-      const [value] = node.getType().getTypeArguments();
+      const value = valueOf(node);
       return {
         id,
         name: Node.isVariableDeclaration(node) ? node.getName() : id,

@@ -43,9 +43,11 @@ function factNames() {
     .filter((path) => path.endsWith('.ts') && path !== 'index.ts')
     .sort((one, other) => (nameFirst(one) < nameFirst(other) ? -1 : 1))
     .flatMap((file) =>
-      [...readFileSync(join(folder, file), 'utf8').matchAll(/^export const (\w+) = define(?:Host)?Fact\(/gm)].map(
-        (match) => ({ file, name: match[1] }),
-      ),
+      [
+        ...readFileSync(join(folder, file), 'utf8').matchAll(
+          /^export const (\w+) = define(?:(?:Host)?Fact|Acceptance|Question)(?:<.*>)?\(/gm,
+        ),
+      ].map((match) => ({ file, name: match[1] })),
     );
 }
 

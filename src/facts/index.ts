@@ -10,29 +10,37 @@ import { bmIni } from './applications/bm-ini.ts';
 import { bmcPath } from './fencing/bmc-path.ts';
 import { certificateFiles } from './security/certificate-files.ts';
 import { certificates } from './security/certificates.ts';
+import { chronyAcceptance } from './accepted/chrony.ts';
 import { cibCheck } from './cluster/cib-check.ts';
 import { cib } from './cluster/cib.ts';
 import { clusterKeys } from './cluster/cluster-keys.ts';
 import { clusterState } from './cluster/cluster-state.ts';
+import { clusterUser } from './security/cluster-user.ts';
 import { copyLists } from './sync/copy-lists.ts';
 import { copyScripts } from './sync/copy-scripts.ts';
 import { corosyncConf } from './cluster/corosync-conf.ts';
+import { corosyncLoaded } from './in-effect/corosync-loaded.ts';
 import { corosyncRuntime } from './cluster/corosync-runtime.ts';
+import { corosyncAcceptance } from './accepted/corosync.ts';
 import { crashDumps } from './applications/crash-dumps.ts';
 import { cronJobs } from './sync/cron-jobs.ts';
+import { csync2Acceptance } from './accepted/csync2.ts';
 import { csync2 } from './sync/csync2.ts';
 import { cyrusConfig } from './applications/cyrus-config.ts';
 import { cyrusMaster } from './applications/cyrus-master.ts';
+import { cyrusAcceptance } from './accepted/cyrus.ts';
 import { dataDirectories } from './storage/data-directories.ts';
 import { dataServices } from './services/data-services.ts';
 import { databaseSpace } from './upgrade/database-space.ts';
 import { drbdConfig } from './replication/drbd-config.ts';
 import { drbdReactor } from './vip/drbd-reactor.ts';
 import { drbdState } from './replication/drbd-state.ts';
+import { drbdAcceptance } from './accepted/drbd.ts';
 import { elasticsearchConfig } from './applications/elasticsearch-config.ts';
 import { failedUnits } from './units/failed-units.ts';
 import { failover } from './failover/failover.ts';
 import { fenceTools } from './fencing/fence-tools.ts';
+import { fencer } from './fencing/fencer.ts';
 import { firewallHosts } from './security/firewall-hosts.ts';
 import { fstab } from './storage/fstab.ts';
 import { hardware } from './machine/hardware.ts';
@@ -43,16 +51,20 @@ import { hostNames } from './identity/host-names.ts';
 import { incron } from './sync/incron.ts';
 import { installation } from './identity/installation.ts';
 import { iscsi } from './devices/iscsi.ts';
+import { keepalivedAcceptance } from './accepted/keepalived.ts';
 import { keepalived } from './vip/keepalived.ts';
+import { kernelLog } from './machine/kernel-log.ts';
 import { kernelSettings } from './machine/kernel-settings.ts';
 import { keyStoreAge } from './security/key-store-age.ts';
 import { linkState } from './cluster/link-state.ts';
 import { locales } from './machine/locales.ts';
 import { lockManager } from './storage/lock-manager.ts';
 import { logind } from './fencing/logind.ts';
+import { lsyncdAcceptance } from './accepted/lsyncd.ts';
 import { lsyncd } from './sync/lsyncd.ts';
 import { lvmConfig } from './devices/lvm-config.ts';
 import { lvmSystemId } from './devices/lvm-system-id.ts';
+import { lvmAcceptance } from './accepted/lvm.ts';
 import { mapFiles } from './applications/map-files.ts';
 import { memorySettings } from './applications/memory-settings.ts';
 import { mountCommands } from './services/mount-commands.ts';
@@ -61,10 +73,12 @@ import { mountUnits } from './storage/mount-units.ts';
 import { mounts } from './storage/mounts.ts';
 import { multipathConfig } from './devices/multipath-config.ts';
 import { multipathMaps } from './devices/multipath-maps.ts';
+import { multipathAcceptance } from './accepted/multipath.ts';
 import { namedCertificates } from './services/named-certificates.ts';
 import { names } from './network/names.ts';
 import { nginxConfig } from './applications/nginx-config.ts';
 import { nginxLinks } from './applications/nginx-links.ts';
+import { nginxAcceptance } from './accepted/nginx.ts';
 import { nodeName } from './identity/node-name.ts';
 import { notifyScripts } from './vip/notify-scripts.ts';
 import { operatingSystem } from './packages/operating-system.ts';
@@ -76,8 +90,14 @@ import { packages } from './packages/packages.ts';
 import { postfixMain } from './applications/postfix-main.ts';
 import { postfixMapTypes } from './applications/postfix-main.ts';
 import { postfixMaster } from './applications/postfix-master.ts';
+import { postfixAcceptance } from './accepted/postfix.ts';
+import { postfixValues } from './accepted/postfix.ts';
 import { postgresqlConfig } from './applications/postgresql-config.ts';
 import { postgresqlStart } from './applications/postgresql-start.ts';
+import { postgresqlAcceptance } from './accepted/postgresql.ts';
+import { postgresqlDataAcceptance } from './accepted/postgresql.ts';
+import { postgresqlInEffect } from './in-effect/postgresql.ts';
+import { quorumDevice } from './cluster/quorum-device.ts';
 import { quorumState } from './cluster/quorum-state.ts';
 import { renewals } from './security/renewals.ts';
 import { routes } from './network/routes.ts';
@@ -87,9 +107,12 @@ import { sbd } from './fencing/sbd.ts';
 import { secretFiles } from './security/secret-files.ts';
 import { sharedTexts } from './drift/shared-texts.ts';
 import { sockets } from './network/sockets.ts';
+import { sshdAcceptance } from './accepted/sshd.ts';
 import { stateMarkers } from './applications/state-markers.ts';
 import { staticAddresses } from './vip/static-addresses.ts';
+import { sudoAcceptance } from './accepted/sudo.ts';
 import { syncedFiles } from './drift/synced-files.ts';
+import { systemdAcceptance } from './accepted/systemd.ts';
 import { timeSynchronisation } from './machine/time-synchronisation.ts';
 import { timeZone } from './machine/time-zone.ts';
 import { units } from './units/units.ts';
@@ -110,29 +133,37 @@ export const facts: readonly AnyFact[] = [
   bmcPath,
   certificateFiles,
   certificates,
+  chronyAcceptance,
   cibCheck,
   cib,
   clusterKeys,
   clusterState,
+  clusterUser,
   copyLists,
   copyScripts,
   corosyncConf,
+  corosyncLoaded,
   corosyncRuntime,
+  corosyncAcceptance,
   crashDumps,
   cronJobs,
+  csync2Acceptance,
   csync2,
   cyrusConfig,
   cyrusMaster,
+  cyrusAcceptance,
   dataDirectories,
   dataServices,
   databaseSpace,
   drbdConfig,
   drbdReactor,
   drbdState,
+  drbdAcceptance,
   elasticsearchConfig,
   failedUnits,
   failover,
   fenceTools,
+  fencer,
   firewallHosts,
   fstab,
   hardware,
@@ -143,16 +174,20 @@ export const facts: readonly AnyFact[] = [
   incron,
   installation,
   iscsi,
+  keepalivedAcceptance,
   keepalived,
+  kernelLog,
   kernelSettings,
   keyStoreAge,
   linkState,
   locales,
   lockManager,
   logind,
+  lsyncdAcceptance,
   lsyncd,
   lvmConfig,
   lvmSystemId,
+  lvmAcceptance,
   mapFiles,
   memorySettings,
   mountCommands,
@@ -161,10 +196,12 @@ export const facts: readonly AnyFact[] = [
   mounts,
   multipathConfig,
   multipathMaps,
+  multipathAcceptance,
   namedCertificates,
   names,
   nginxConfig,
   nginxLinks,
+  nginxAcceptance,
   nodeName,
   notifyScripts,
   operatingSystem,
@@ -176,8 +213,14 @@ export const facts: readonly AnyFact[] = [
   postfixMain,
   postfixMapTypes,
   postfixMaster,
+  postfixAcceptance,
+  postfixValues,
   postgresqlConfig,
   postgresqlStart,
+  postgresqlAcceptance,
+  postgresqlDataAcceptance,
+  postgresqlInEffect,
+  quorumDevice,
   quorumState,
   renewals,
   routes,
@@ -187,9 +230,12 @@ export const facts: readonly AnyFact[] = [
   secretFiles,
   sharedTexts,
   sockets,
+  sshdAcceptance,
   stateMarkers,
   staticAddresses,
+  sudoAcceptance,
   syncedFiles,
+  systemdAcceptance,
   timeSynchronisation,
   timeZone,
   units,

@@ -1,6 +1,7 @@
 // sbd(8), /etc/sysconfig/sbd and /etc/default/sbd
 import type { Fact } from '../../sdk/index.ts';
 import { defineFact, file, firstUnavailable, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
+import { parseBoolean, parseSeconds } from '../cluster/cib-values.ts';
 
 export interface Sbd {
   /** Whether there is a configuration file at all. */
@@ -13,9 +14,17 @@ export interface Sbd {
   readonly watchdogTimeout: number;
   /** `SBD_PACEMAKER`: whether it watches the health of the cluster too. */
   readonly pacemaker: boolean;
+  /** `SBD_DELAY_START`: how long SBD sleeps when it starts, before the cluster starts. */
+  readonly delayStart: SbdDelay;
   /** The line of each assignment, by its name. */
   readonly lines: Readonly<Record<string, number>>;
 }
+
+/**
+ * Seconds; `msgwait`: as long as the disk says, without a disk twice the watchdog timeout; `none`; or a value that SBD
+ * reads as `none` though it is neither `no` nor zero.
+ */
+export type SbdDelay = number | 'msgwait' | 'none' | { readonly ignored: string };
 
 /** How storage-based fencing is set up on the host. */
 export const sbd = defineFact({
@@ -55,6 +64,16 @@ function fromSettings(path: string, settings: Readonly<Record<string, Setting>>,
     watchdogDevice: value('SBD_WATCHDOG_DEV') ?? '/dev/watchdog',
     watchdogTimeout: Number.isNaN(timeout) ? 5 : timeout,
     pacemaker: /^(yes|1|true|y|on)$/i.test(value('SBD_PACEMAKER') ?? 'yes'),
+    delayStart: delayIn(value('SBD_DELAY_START') ?? 'no'),
     lines: Object.fromEntries(Object.entries(settings).map(([name, { line }]) => [name, line])),
   };
+}
+
+/** As sbd-inquisitor.c reads it: a boolean first (`1` is yes), then a duration in whole seconds. */
+function delayIn(text: string): SbdDelay {
+  const flag = parseBoolean(text);
+  if (flag !== undefined) return flag ? 'msgwait' : 'none';
+  const seconds = Math.floor(parseSeconds(text) ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  return seconds === 0 || text.trim() === '' ? 'none' : { ignored: text };
 }

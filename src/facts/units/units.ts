@@ -24,6 +24,8 @@ export interface Unit {
   /** Units that pull this one in when they start: in memory, and by the links on disk. */
   readonly wantedBy: readonly string[];
   readonly fragment: string;
+  /** TimeoutStartUSec, as systemd prints it: `1min 30s`, `infinity`. Absent: no service, or systemd was not asked. */
+  readonly startTimeout?: string;
   /** The files on disk changed since systemd read them. */
   readonly needsReload: boolean;
 }
@@ -38,7 +40,8 @@ export interface Units {
 }
 
 const properties =
-  'Id,Names,LoadState,ActiveState,SubState,UnitFileState,FragmentPath,WantedBy,RequiredBy,NeedDaemonReload';
+  'Id,Names,LoadState,ActiveState,SubState,UnitFileState,FragmentPath,WantedBy,RequiredBy,NeedDaemonReload,' +
+  'TimeoutStartUSec';
 
 /** The words before the names of units; `recordedAs` lets a recording answer with whatever units it holds. */
 export const showUnits = ['systemctl', 'show', '-p', properties] as const;
@@ -120,6 +123,7 @@ function unitFrom(block: Properties, disk: Links): Unit {
     load: block.get('LoadState'),
     active: block.get('ActiveState'),
     sub: block.get('SubState'),
+    startTimeout: block.get('TimeoutStartUSec'),
   };
   return {
     id,
