@@ -57,6 +57,7 @@ import { kernelLog } from './machine/kernel-log.ts';
 import { kernelSettings } from './machine/kernel-settings.ts';
 import { keyStoreAge } from './security/key-store-age.ts';
 import { linkState } from './cluster/link-state.ts';
+import { loadedFiles } from './in-effect/loaded-files.ts';
 import { locales } from './machine/locales.ts';
 import { lockManager } from './storage/lock-manager.ts';
 import { logind } from './fencing/logind.ts';
@@ -65,6 +66,7 @@ import { lsyncd } from './sync/lsyncd.ts';
 import { lvmConfig } from './devices/lvm-config.ts';
 import { lvmSystemId } from './devices/lvm-system-id.ts';
 import { lvmAcceptance } from './accepted/lvm.ts';
+import { lvmInEffect } from './in-effect/lvm.ts';
 import { mapFiles } from './applications/map-files.ts';
 import { memorySettings } from './applications/memory-settings.ts';
 import { mountCommands } from './services/mount-commands.ts';
@@ -72,6 +74,7 @@ import { mountPoints } from './storage/mount-points.ts';
 import { mountUnits } from './storage/mount-units.ts';
 import { mounts } from './storage/mounts.ts';
 import { multipathConfig } from './devices/multipath-config.ts';
+import { multipathLoaded } from './in-effect/multipath-loaded.ts';
 import { multipathMaps } from './devices/multipath-maps.ts';
 import { multipathAcceptance } from './accepted/multipath.ts';
 import { namedCertificates } from './services/named-certificates.ts';
@@ -180,6 +183,7 @@ export const facts: readonly AnyFact[] = [
   kernelSettings,
   keyStoreAge,
   linkState,
+  loadedFiles,
   locales,
   lockManager,
   logind,
@@ -188,6 +192,7 @@ export const facts: readonly AnyFact[] = [
   lvmConfig,
   lvmSystemId,
   lvmAcceptance,
+  lvmInEffect,
   mapFiles,
   memorySettings,
   mountCommands,
@@ -195,6 +200,7 @@ export const facts: readonly AnyFact[] = [
   mountUnits,
   mounts,
   multipathConfig,
+  multipathLoaded,
   multipathMaps,
   multipathAcceptance,
   namedCertificates,

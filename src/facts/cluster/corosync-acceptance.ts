@@ -1,6 +1,8 @@
 // corosync.conf(5); corosync 3.1: exec/coroparse.c, exec/totemconfig.c, exec/mainconfig.c
 import type { Section } from '../grammar/corosync-conf.ts';
 import { sectionsOf, valueOf } from '../grammar/corosync-conf.ts';
+import { refusedFamilies } from '../network/ip-families.ts';
+import type { RingAddress } from '../network/ip-families.ts';
 
 /** Why corosync refuses a file, with the line that is to be changed. */
 export interface Refusal {
@@ -164,12 +166,13 @@ export function refusedByCorosync3(root: Section): readonly Refusal[] {
     ...fixed,
     ...version,
     ...refusedNodes(root, nodes, transport),
+    ...refusedFamilies(nodes.flatMap(ringsOf), value('ip_version'), transport),
     ...refusedCrypto(value, line, transport),
     ...refusedTimes(value, line),
   ];
 }
 
-const ringsOf = (node: Section): readonly (readonly [ring: number, address: string, line: number])[] =>
+const ringsOf = (node: Section): readonly RingAddress[] =>
   node.values.flatMap(({ key, value, line }) => {
     const ring = /^ring(\d+)_addr$/.exec(key)?.[1];
     return ring === undefined ? [] : [[Number(ring), value, line] as const];

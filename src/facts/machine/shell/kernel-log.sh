@@ -52,7 +52,7 @@ count_disk_trouble() {
         device = substr(text, RSTART, RLENGTH)
         sub(/^(device|dev)[ :]+/, "", device)
       }
-      if ((device == "" || device ~ /^(reset|offlined|not)$/) && match(text, /[(\[][a-z][a-z0-9-]*[)\]]/))
+      if ((device == "" || device ~ /^(reset|offlined|not)$/) && match(text, /[[(][a-z][a-z0-9-]*[])]/))
         device = substr(text, RSTART + 1, RLENGTH - 2)
       if ((device == "" || device ~ /^(reset|offlined|not)$/) && match(text, /([0-9]+:[0-9]+:[0-9]+:[0-9]+|ata[0-9]+|nvme[0-9]+)/))
         device = substr(text, RSTART, RLENGTH)
