@@ -59,7 +59,8 @@ export class PairRuns {
   /** The names of the runs, oldest first. */
   async names(): Promise<readonly string[]> {
     const entries = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+      // Bundles of --evidence may be in the same folder.
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     });
     return entries.filter(isRunName).sort();
