@@ -20,17 +20,21 @@ const below = (folder: string, ending: RegExp): readonly string[] =>
     .map((name) => join(folder, name));
 
 const prose = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', ...below('docs', /^[\w-]+\.md$/)];
-const examples = below('examples', /\.(yaml|service)$/);
+const examples = [...below('examples', /\.(yaml|service|cfg|conf)$/), 'examples/Jenkinsfile', 'SECURITY.md'];
+
+const names = describe(() => undefined)
+  .commands.map((command) => command.name())
+  .join('|');
+const shown = new RegExp(
+  `(?:^|\`|\\$ |script: |sh '|- +|ExecStart=/usr/local/bin/|/usr/local/bin/)(halint (?:${names})\\b[^\`\\n#…]*)`,
+  'gm',
+);
 
 /** `halint …` as a reader would copy it: from code, in line or fenced, and from the commands of examples. */
 const commandsIn = (text: string): readonly string[] =>
-  [
-    ...text.matchAll(
-      /(?:^|`|\$ |script: |- +|ExecStart=\/usr\/local\/bin\/)(halint (?:check|gather|facts|sync|rules|config|report|init|demo)\b[^`\n#…]*)/gm,
-    ),
-  ].map(([, words]) =>
+  [...text.matchAll(shown)].map(([, words]) =>
     (words ?? '')
-      .replace(/\|\|.*/, '')
+      .replace(/(\|\|| > ).*/, '')
       .replace(/ {2,}.*/, '')
       .trim(),
   );
@@ -39,28 +43,37 @@ function commandsOf(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(commandsOf)];
 }
 
+/** What the command line says of these commands, without running them. */
+async function complaintsOf(typed: readonly string[]): Promise<readonly string[]> {
+  const complaints: string[] = [];
+  for (const text of typed.filter((words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words))) {
+    const program = describe(() => undefined);
+    let complaint = '';
+    for (const command of commandsOf(program))
+      command
+        .configureOutput({ writeErr: (line) => (complaint += line), writeOut: () => undefined })
+        .action(() => undefined);
+    const words = text
+      .split(/[ ,;.]+(?= |$)| +/)
+      .filter((word) => word !== '')
+      .map((word) => word.replace(/^'(.*)'$/, '$1'));
+    await program.parseAsync(words.slice(1), { from: 'user' }).catch((error: unknown) => error);
+    // A sentence may name a command without its arguments.
+    const rest = complaint.replace(/^error: (missing required argument|option '.*' argument missing).*\n/, '');
+    if (rest !== '') complaints.push(`${text}: ${rest.trim()}`);
+  }
+  return complaints;
+}
+
 group('what the documents say', () => {
   it.each([...prose, ...examples])('%s names commands and options that there are', async (path) => {
-    for (const typed of commandsIn(read(path)).filter(
-      (words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words),
-    )) {
-      const program = describe(() => undefined);
-      let complaint = '';
-      for (const command of commandsOf(program))
-        command
-          .configureOutput({ writeErr: (text) => (complaint += text), writeOut: () => undefined })
-          .action(() => undefined);
-      const words = typed
-        .split(/[ ,;.]+(?= |$)| +/)
-        .filter((word) => word !== '')
-        .map((word) => word.replace(/^'(.*)'$/, '$1'));
-      await program.parseAsync(words.slice(1), { from: 'user' }).catch((error: unknown) => error);
-      // A sentence may name a command without what it takes.
-      expect({ typed, complaint: complaint.replace(/^error: missing required argument.*\n/, '') }).toEqual({
-        typed,
-        complaint: '',
-      });
-    }
+    expect(await complaintsOf(commandsIn(read(path)))).toEqual([]);
+  });
+
+  it('rule pages name commands and options that there are', async () => {
+    const all = new Set(below('docs/rules', /\.md$/).flatMap((path) => commandsIn(read(path))));
+    expect(all.size).toBeGreaterThan(10);
+    expect(await complaintsOf([...all])).toEqual([]);
   });
 
   it.each(prose)('%s names files that there are', (path) => {

@@ -60,7 +60,10 @@ describe('report bisect', () => {
 
   it('says where no run has the finding', async () => {
     const { status, stdout } = await bisect('fencing/fencing-enabled:no-such-subject', at('history'));
-    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('No run has it; 1 runs') });
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('No run has this finding; 1 run '),
+    });
   });
 
   it('refuses a rule, a pair or a folder that there is not', async () => {

@@ -29,7 +29,7 @@ type Night = keyof typeof nights;
 const week = (...days: readonly Night[]): PairTrend =>
   trendOf(days.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) })));
 const brief = ({ subject, since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
-  `${subject} since ${since.slice(8, 10)}${perhapsOlder ? ' or longer' : ''}, ${reports} reports, ${notJudged} dark`;
+  `${subject} since ${since.slice(8, 10)}${perhapsOlder ? ' or earlier' : ''}, ${reports} reports, ${notJudged} dark`;
 
 describe('what is open in the newest report', () => {
   it.each<readonly [string, readonly Night[], readonly string[]]>([
@@ -42,7 +42,7 @@ describe('what is open in the newest report', () => {
     [
       'may be older where no report says that it was not there',
       ['bad', 'bad'],
-      ['/spool since 01 or longer, 2 reports, 0 dark'],
+      ['/spool since 01 or earlier, 2 reports, 0 dark'],
     ],
     [
       'is not interrupted by a report that could not judge it, which is counted',
@@ -57,7 +57,7 @@ describe('what is open in the newest report', () => {
     [
       'may be older where it could not be judged just before',
       ['good', 'dark', 'bad'],
-      ['/spool since 03 or longer, 1 reports, 0 dark'],
+      ['/spool since 03 or earlier, 1 reports, 0 dark'],
     ],
     ['has been there while it was accepted', ['good', 'waived', 'bad'], ['/spool since 02, 2 reports, 0 dark']],
     ['is not reported if it is accepted', ['good', 'bad', 'waived'], []],

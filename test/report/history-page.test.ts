@@ -86,7 +86,7 @@ describe('a trend as a page', () => {
   it('shows the age of open findings', () => {
     for (const rendering of [trendHtml(), trendMarkdown()])
       expect(trendOf(documentOf('faults'), rendering).replaceAll('<wbr/>', '')).toMatch(
-        /since 2026-03-02 02:14 UTC or longer/,
+        /since 2026-03-02 02:14 UTC or earlier/,
       );
   });
 });

@@ -51,14 +51,14 @@ OPEN (18)
       '  - mail-a: /var/spool/cyrus/data, after a reboot\n    since 2026-06-13 03:00 UTC, 1 report\n',
     );
     expect(rendered).toContain(
-      '  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or longer, 2 reports, not judged in 1 more\n',
+      '  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or earlier, 2 reports, not judged in 1 more\n',
     );
   });
 
   it('does not report unjudged findings as resolved', () => {
     const rendered = whole(trendText(plain), trendOf(documentOf('faults'), documentOf('unreachable')));
     expect(rendered).toContain('FOUND BEFORE, NOT JUDGED SINCE (17): not resolved');
-    expect(rendered).toContain('since 2026-06-10 03:00 UTC or longer, 1 report');
+    expect(rendered).toContain('since 2026-06-10 03:00 UTC or earlier, 1 report');
     expect(rendered).not.toMatch(/OPEN|has no open findings/);
     expect(whole(trendText(plain), trendOf(documentOf('faults'), documentOf('green')))).toContain(
       'FOUND BEFORE, NOT JUDGED SINCE',

@@ -61,7 +61,7 @@ export const timeSynchronisation = defineFact({
     if (!services.read) {
       return unknown(
         services.reason === 'absent' ? 'not-collected' : services.reason,
-        `neither chrony nor systemd tells: ${services.detail || 'there is no systemd'}`,
+        `neither chrony nor systemd reports it: ${services.detail || 'there is no systemd'}`,
       );
     }
     const { stdout } = services.value;
@@ -87,7 +87,7 @@ function fromServices(
 ): Fact<TimeSynchronisation> {
   const states = stdout.split('\n').filter((line) => line !== '');
   if (states.length !== asked.length)
-    return unknown('not-collected', `neither chrony nor systemd tells: ${stderr.trim().split('\n')[0] ?? ''}`);
+    return unknown('not-collected', `neither chrony nor systemd reports it: ${stderr.trim().split('\n')[0] ?? ''}`);
   const active = asked.filter((_, i) => states[i] === 'active' || states[i] === 'reloading');
   const other = active.find((unit) => unit !== timesyncd);
   if (other !== undefined)

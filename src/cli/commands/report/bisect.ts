@@ -5,6 +5,7 @@ import type { Episode, Presence } from '../../../engine/history/bisect.ts';
 import { bisect, episodesOf } from '../../../engine/history/bisect.ts';
 import type { ChangedReading } from '../../history/changed-readings.ts';
 import { changedReadings } from '../../history/changed-readings.ts';
+import { counted } from '../../../report/findings.ts';
 import { visible } from '../../../report/neutralise/neutralise.ts';
 import { minuteText } from '../../../report/time.ts';
 import type { NamedRule, PairReport, Result, Snapshot } from '../../../sdk/index.ts';
@@ -127,7 +128,7 @@ async function described(
   const head = `${visible(wanted)}: ${named.rule.summary}.`;
   if (latest === undefined) {
     const unknown = presences.filter((each) => each === 'unknown').length;
-    return [head, `No run has it${unknown === 0 ? '' : `; ${unknown} runs could not be judged`}.`];
+    return [head, `No run has this finding${unknown === 0 ? '' : `; ${counted(unknown, 'run')} could not be judged`}.`];
   }
   const [before, after] = [
     latest.before === undefined ? undefined : await snapshotOf(stored, runs[latest.before] ?? ''),

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { counted } from '../../../report/findings.ts';
 import { visible } from '../../../report/neutralise/neutralise.ts';
 import { evidenceSignature } from '../../evidence/bundle.ts';
 import type { Link } from '../../evidence/chain-faults.ts';
@@ -53,7 +54,7 @@ export async function reportVerify(paths: readonly string[], options: VerifyOpti
   const wrong = all.filter(({ faults }) => faults.length > 0).length;
   const open = all.filter((each) => each.faults.length === 0 && each.open.length > 0).length;
   await writeOut(
-    `${files.length} bundles: ${files.length - Math.min(files.length, wrong + open)} verified, ${wrong} wrong, ${open} not verified.\n`,
+    `${counted(files.length, 'bundle')}: ${files.length - Math.min(files.length, wrong + open)} verified, ${wrong} wrong, ${open} not verified.\n`,
   );
   return wrong > 0 ? exitCode.findings : open > 0 ? exitCode.incomplete : exitCode.clean;
 }

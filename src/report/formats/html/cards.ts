@@ -67,7 +67,7 @@ function ageText({ finding: { history } }: PlacedFinding): string {
   const { since, perhapsOlder, runs, isNew, flapping } = history;
   const label =
     isNew === true ? ' <b class="tagged">NEW</b>' : flapping === true ? ' <b class="tagged">FLAPPING</b>' : '';
-  return ` · since ${escaped(minuteText(since))}${perhapsOlder ? ' or longer' : ''} (${counted(runs, 'run')})${label}`;
+  return ` · since ${escaped(minuteText(since))}${perhapsOlder ? ' or earlier' : ''} (${counted(runs, 'run')})${label}`;
 }
 
 function instance(pair: PairReport, placed: PlacedFinding, several: boolean): string {
