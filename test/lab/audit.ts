@@ -21,6 +21,8 @@ export interface Access {
   readonly deadline?: number;
   /** Only these rules are judged, and only what they need is read. */
   readonly rules?: readonly string[];
+  /** Releases that the pair is to be upgraded to. */
+  readonly targets?: readonly string[];
 }
 
 export interface Audit {
@@ -92,7 +94,8 @@ export async function halint(
 export async function check(access: Access = {}): Promise<Audit> {
   const started = performance.now();
   const rules = (access.rules ?? []).flatMap((rule) => ['--rule', rule]);
-  const { exit, stdout, stderr } = await halint(['check', '--format', 'json', ...rules], access);
+  const targets = (access.targets ?? []).flatMap((target) => ['--target', target]);
+  const { exit, stdout, stderr } = await halint(['check', '--format', 'json', ...rules, ...targets], access);
   const seconds = (performance.now() - started) / 1000;
   const report = parseReport(stdout, exit, stderr).pairs[0];
   if (report === undefined) throw new Error('the report has no pair');

@@ -30,6 +30,21 @@ export const pacemakerPair: readonly TrueOfTheLab[] = [
 /** Verdicts that cannot be given on these hosts, as `rule host`. */
 export const pacemakerUnknowns: readonly TrueOfTheLab[] = [];
 
+/** In addition, of a pair of which one host was upgraded to the next release of Debian. */
+export const mixedPair: readonly TrueOfTheLab[] = [
+  {
+    because: 'Debian 13 sorts text with another C library, and brings another PostgreSQL',
+    lines: ['packages/c-library-agrees pair glibc', 'packages/postgresql-major-agrees pair PostgreSQL'],
+  },
+  {
+    because: 'the host was installed with Debian 13, whose packages number their accounts in another order',
+    lines: [
+      ...['cyrus', 'postfix', 'postgres'].map((name) => `identity/service-accounts-same-numbers pair user ${name}`),
+      ...['postdrop', 'postfix', 'postgres'].map((name) => `identity/service-accounts-same-numbers pair group ${name}`),
+    ],
+  },
+];
+
 export const keepalivedPair: readonly TrueOfTheLab[] = [...everyPair];
 
 export const linesOf = (all: readonly TrueOfTheLab[]): string[] => all.flatMap(({ lines }) => lines);

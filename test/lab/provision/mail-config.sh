@@ -95,4 +95,4 @@ kernel_settings() {
   kernel_settings
 } >&2
 printf '%s\n' /etc/bm /etc/ssl/certs/bm_cert.pem /var/lib/bm-ca /usr/share/bm-elasticsearch /etc/postfix /etc/aliases /etc/aliases.db \
-  /etc/imapd.conf /etc/cyrus.conf /etc/sysctl.conf /etc/sysctl.d/01-bluemind.conf /etc/sysctl.d/99-sysctl.conf
+  /etc/default/saslauthd /etc/sasldb2 /etc/pacemaker/authkey /etc/imapd.conf /etc/cyrus.conf /etc/sysctl.conf /etc/sysctl.d/01-bluemind.conf /etc/sysctl.d/99-sysctl.conf

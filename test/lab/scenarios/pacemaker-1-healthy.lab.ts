@@ -1,8 +1,11 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Access } from '../audit.ts';
-import { check, comparable, expectFindings, names, unknowns } from '../audit.ts';
+import { record } from '../../recorded/recorded-pair.ts';
+import { check, comparable, expectFindings, halint, names, unknowns } from '../audit.ts';
 import { linesOf, pacemakerPair, pacemakerUnknowns } from '../healthy.ts';
-import { bringUp, lab, on } from '../lab.ts';
+import { bringUp, lab, on, run } from '../lab.ts';
 
 beforeAll(() => bringUp('pacemaker'));
 
@@ -56,6 +59,19 @@ describe('halint finds nothing but what is true of the lab', () => {
     reports.push(comparable(report));
     expect(reports.at(-1)).toEqual(reports[0]);
   });
+});
+
+const recording = process.env['LAB_RECORD'];
+
+test.skipIf(recording === undefined)('its snapshot is kept in fixtures/recorded', async () => {
+  const file = join(run, 'snapshot.json');
+  expect((await halint(['gather', '--output', file])).exit).toBe(0);
+  record(recording ?? '', await readFile(file, 'utf8'), {
+    [process.env['LAB_BASES'] ?? run]: '/lab',
+    [run]: '/lab',
+    [`${process.env['LAB_NET'] ?? '10.77'}.`]: '10.77.',
+  });
+  await rm(file);
 });
 
 describe('an audited host is bit for bit what it was', () => {
