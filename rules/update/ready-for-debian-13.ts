@@ -1,3 +1,6 @@
+import { agentOf, configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { kernelSettings } from '../../src/facts/machine/kernel-settings.ts';
 import { operatingSystem } from '../../src/facts/packages/operating-system.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -8,7 +11,8 @@ export default hostRule({
   summary: 'Nothing on the host stops having effect with Debian 13',
   why:
     'Debian 13 does not read /etc/sysctl.conf at boot. Limits of Elasticsearch and settings of the network that are ' +
-    'written there are lost at the first boot after the upgrade, without a message.',
+    'written there are lost at the first boot after the upgrade, without a message. The unit postfix@- of Postfix ' +
+    'starts nothing there: a cluster that manages it stops the whole group.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -22,13 +26,17 @@ export default hostRule({
       },
     ],
   },
-  references: ['https://www.debian.org/releases/trixie/release-notes/issues.en.html', 'man:sysctl.d(5)'],
+  references: [
+    'https://www.debian.org/releases/trixie/release-notes/issues.en.html',
+    'man:sysctl.d(5)',
+    'https://metadata.ftp-master.debian.org/changelogs/main/p/postfix/trixie_NEWS',
+  ],
   targets: ['debian-13'],
-  reads: { operatingSystem, kernelSettings },
+  reads: { operatingSystem, kernelSettings, cib },
   appliesTo: ({ operatingSystem: { id, version, name } }) =>
     (id === 'debian' && Number(version ?? Number.NaN) < 13) || `the host runs ${name}`,
-  check({ operatingSystem: { version = '', name }, kernelSettings: { configured } }) {
-    const findings: Finding[] = configured
+  check({ operatingSystem: { version = '', name }, kernelSettings: { configured }, cib }) {
+    const settings: Finding[] = configured
       .filter(({ path }) => path === '/etc/sysctl.conf')
       .map(({ key, value, path, line }) => ({
         subject: key,
@@ -38,6 +46,7 @@ export default hostRule({
         at: { path, line },
         moment: 'after-reboot',
       }));
+    const findings = [...settings, ...instancesOfPostfix(cib)];
     if (version === '12') return findings;
     return [
       {
@@ -51,6 +60,35 @@ export default hostRule({
     ];
   },
 });
+
+/** Resources whose unit is the default instance of Postfix, which Debian 13 has replaced with postfix.service. */
+const instancesOfPostfix = (configuration: Cib): readonly Finding[] =>
+  configurationInForce(configuration) !== true
+    ? []
+    : servicePrimitives(configuration)
+        .filter(({ primitive }) => /^systemd:postfix@-(?:\.service)?$/.test(agentOf(primitive)))
+        .map(({ primitive }) => ({
+          subject: primitive.id,
+          message: `On Debian 13, ${primitive.id} does not start: the unit postfix@- is gone`,
+          expected: 'systemd:postfix, which starts Postfix on Debian 12 and 13',
+          actual: agentOf(primitive),
+          moment: 'after-failover',
+          remedy: mainUnit,
+        }));
+
+const mainUnit = {
+  grade: 'needs-downtime',
+  steps: [
+    {
+      on: 'either',
+      check: '`crm_verify -L` prints no error, and a maintenance window is open.',
+      text: 'Replace the unit postfix@- of the resource with postfix, before the first host is upgraded.',
+      effect: 'Pacemaker restarts Postfix, and the resources after it in the group.',
+      verify: '`crm_mon -1` shows the resource as Started (systemd:postfix).',
+      undo: 'Write postfix@- again, as long as no host runs Debian 13.',
+    },
+  ],
+} as const;
 
 const singleSteps = {
   grade: 'needs-downtime',
