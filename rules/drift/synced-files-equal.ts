@@ -1,4 +1,5 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
+import { isOfMissingVersion, namingVersion } from '../../src/facts/drift/database-version.ts';
 import type { DriftSide } from '../../src/facts/drift/drift-description.ts';
 import { driftFinding } from '../../src/facts/drift/drift-description.ts';
 import { hostNames } from '../../src/facts/identity/host-names.ts';
@@ -37,6 +38,10 @@ export default pairRule({
   references: ['bluemind:high-availability', 'bluemind:services-and-data'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   policy: ['syncedFiles'],
+  explainedBy: {
+    // Configuration of a database cluster whose version is installed on one host only.
+    'packages/postgresql-major-agrees': isOfMissingVersion,
+  },
   reads: { syncedFiles, hostNames },
   optional: { sharedTexts, addresses },
   check({ a, b, pair }) {
@@ -57,7 +62,8 @@ export default pairRule({
     const findings = different
       .filter(({ path }) => !doubtful.some((each) => each.path === path))
       .map((each) => driftFinding(each, side(a), side(b)))
-      .filter((each) => each !== undefined);
+      .filter((each) => each !== undefined)
+      .map((each) => namingVersion(each, { a: a.syncedFiles, b: b.syncedFiles }));
     const [first] = [
       ...unread.map((each) => ({ ...each, host: each.side === 'a' ? a.host.name : b.host.name })),
       ...doubtful,

@@ -53,6 +53,11 @@ export default pairRule({
     ],
   },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/', 'https://github.com/trento-project/checks'],
+  explainedBy: {
+    // Packages of two releases of the distribution.
+    'packages/c-library-agrees': () => true,
+    'packages/distribution-agrees': () => true,
+  },
   reads: { packages },
   check: ({ a, b }) =>
     stack.flatMap((name): Finding[] => {

@@ -36,6 +36,10 @@ export default pairRule({
   references: ['https://www.cyrusimap.org/imap/download/upgrade.html'],
   profiles: ['bluemind', 'cyrus'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
+  explainedBy: {
+    // Packages of two releases of the distribution.
+    'packages/c-library-agrees': () => true,
+  },
   reads: { packages },
   appliesTo({ a, b }) {
     if (![a, b].some(({ packages }) => installed(packages) !== ''))

@@ -5,6 +5,7 @@ import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { lacksVersion } from '../../src/facts/drift/database-version.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
 import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
@@ -54,7 +55,9 @@ export default pairRule({
     if (unread !== undefined)
       return unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
     const jobs = [...copyJobs(a), ...copyJobs(b)];
-    const listed = new Set([...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path));
+    const here = [...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path);
+    // Configuration of a version of PostgreSQL that only one host has belongs to that host.
+    const listed = new Set(here.filter((path) => ![a, b].some((each) => lacksVersion(each.syncedFiles, path))));
     const missing = [...listed].filter((path) => !jobs.some((job) => replaces(job, path))).sort();
     if (missing.length === 0) return [];
     const shown = missing.slice(0, 8).join(', ');

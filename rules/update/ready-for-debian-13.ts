@@ -69,7 +69,7 @@ const instancesOfPostfix = (configuration: Cib): readonly Finding[] =>
         .filter(({ primitive }) => /^systemd:postfix@-(?:\.service)?$/.test(agentOf(primitive)))
         .map(({ primitive }) => ({
           subject: primitive.id,
-          message: `On Debian 13, ${primitive.id} does not start: the unit postfix@- is gone`,
+          message: `On Debian 13, ${primitive.id} does not start: the unit postfix@- no longer exists`,
           expected: 'systemd:postfix, which starts Postfix on Debian 12 and 13',
           actual: agentOf(primitive),
           moment: 'after-failover',
