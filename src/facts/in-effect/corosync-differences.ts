@@ -26,10 +26,13 @@ const notCompared = ['totem.key', 'linknumber', 'ringnumber', 'bindnetaddr', 'no
 const missed =
   /^(totem\.(token|consensus|join|max_messages|transport|crypto_(cipher|hash|model)|secauth|ip_version|keyfile|interface\..*\.knet_\w+)|quorum\.(two_node|wait_for_all|expected_votes|auto_tie_breaker|last_man_standing|device\..*))$/;
 
-/** Settings that the file and the running corosync do not have in common. Without a link or node list: those that are. */
+/** Settings that the file and the running corosync do not have in common. */
 export function loadedDifferences({ root }: CorosyncConf, loaded: CorosyncLoaded): readonly CorosyncDifference[] {
-  const written = settingsIn(root);
-  const running = byNodeId(loaded);
+  const nodes = sectionsOf(root, 'nodelist').flatMap((list) => sectionsOf(list, 'node'));
+  // corosync 2 makes up the numbers of nodes that have none.
+  const numbered = nodes.every((node) => valueOf([node], 'nodeid') !== undefined);
+  const written = settingsIn(root, nodes, numbered);
+  const running = byNode(loaded, numbered);
   return [...new Set([...written.keys(), ...running.keys()])].flatMap((key): readonly CorosyncDifference[] => {
     const [own, now] = [written.get(key), running.get(key)];
     if (own === undefined ? !missed.test(key) && !key.startsWith('node ') : isSame(own.value, now)) return [];
@@ -47,7 +50,7 @@ const isSame = (written: string, loaded: string | undefined): boolean =>
   written === loaded || (/^\d+$/.test(written) && /^\d+$/.test(loaded ?? '') && Number(written) === Number(loaded));
 
 /** `node 2 ring1_addr` reads better the other way round. */
-const nameOf = (key: string): string => key.replace(/^(node \S+) (.*)$/, '$2 of $1');
+const nameOf = (key: string): string => key.replace(/^(node #?\d+) (.*)$/, '$2 of $1');
 
 const lineOfSection = (root: Section, key: string): { readonly line?: number } => {
   const [section] = sectionsOf(root, key.split('.')[0] ?? '');
@@ -55,7 +58,7 @@ const lineOfSection = (root: Section, key: string): { readonly line?: number } =
 };
 
 /** The settings of the file by their keys in the map; those of nodes by the number of the node: `node 2 ring0_addr`. */
-function settingsIn(root: Section): Written {
+function settingsIn(root: Section, nodes: readonly Section[], numbered: boolean): Written {
   const found = new Map<string, { readonly value: string; readonly line: number }>();
   const add = (prefix: string, { values }: Section): void => {
     for (const { key, value, line } of values)
@@ -69,10 +72,8 @@ function settingsIn(root: Section): Written {
     }
   }
   for (const quorum of sectionsOf(root, 'quorum')) addDeep('quorum.', quorum, add);
-  for (const node of sectionsOf(root, 'nodelist').flatMap((list) => sectionsOf(list, 'node'))) {
-    const id = valueOf([node], 'nodeid')?.value;
-    if (id !== undefined) add(`node ${id} `, node);
-  }
+  for (const [index, node] of nodes.entries())
+    add(`node ${numbered ? (valueOf([node], 'nodeid')?.value ?? '') : `#${index + 1}`} `, node);
   return found;
 }
 
@@ -81,13 +82,13 @@ function addDeep(prefix: string, section: Section, add: (prefix: string, section
   for (const inner of section.sections) addDeep(`${prefix}${inner.name}.`, inner, add);
 }
 
-/** The map with the nodes by their numbers: the file may list them in another order. */
-function byNodeId(loaded: CorosyncLoaded): ReadonlyMap<string, string> {
+/** The map with the nodes by their numbers, since the file may list them in another order; else by their positions. */
+function byNode(loaded: CorosyncLoaded, numbered: boolean): ReadonlyMap<string, string> {
   return new Map(
     [...loaded].flatMap(([key, value]): readonly (readonly [string, string])[] => {
       const [, position, name = ''] = /^nodelist\.node\.(\d+)\.(.*)$/.exec(key) ?? [];
       if (position === undefined) return key.startsWith('nodelist.') ? [] : [[key, value]];
-      const id = loaded.get(`nodelist.node.${position}.nodeid`);
+      const id = numbered ? loaded.get(`nodelist.node.${position}.nodeid`) : `#${Number(position) + 1}`;
       return id === undefined || name === 'nodeid' ? [] : [[`node ${id} ${name}`, value]];
     }),
   );
