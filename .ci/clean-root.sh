@@ -56,7 +56,7 @@ fill_npm_cache() {
 # This checkout as a clone would have it, in one archive.
 archive_of_checkout() {
   tar --create --file "$1" --directory "$ci/.." \
-    --exclude=./node_modules --exclude=./dist --exclude=./.git --exclude=./halint-demo .
+    --exclude=./node_modules --exclude=./dist --exclude=./packages --exclude=./.git --exclude=./halint-demo .
 }
 
 run() {

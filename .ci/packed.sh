@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 # Packs a copy of this checkout, so that dist here stays as it is.
 mkdir "$work/checkout"
-tar --create --directory "$ci/.." --exclude=./dist --exclude=./.git --exclude=./halint-demo . |
+tar --create --directory "$ci/.." --exclude=./dist --exclude=./packages --exclude=./.git --exclude=./halint-demo . |
   tar --extract --directory "$work/checkout"
 (
   cd "$work/checkout"

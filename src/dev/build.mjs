@@ -22,6 +22,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledPackages, notices } from './notices.mjs';
+import { sbom } from './package/sbom.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
@@ -203,7 +204,9 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
   try {
     const result = await bundle();
     sweep(await write(result));
-    writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(root, bundledPackages(root, result.metafile)));
+    const packages = bundledPackages(root, result.metafile);
+    writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(root, packages));
+    writeFileSync(join(dist, 'sbom.cdx.json'), sbom(root, packages));
     writeFileSync(stamp, digest);
   } catch (error) {
     // esbuild has already printed its errors with locations.

@@ -13,6 +13,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
 import { extract } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -120,6 +121,11 @@ describe('the package', () => {
         document,
       ).toEqual([]);
     }
+  });
+
+  it('has a manifest without faults, by publint', async () => {
+    const { messages } = await publint({ pkgDir: inPackage(''), pack: false, strict: true });
+    expect(messages).toEqual([]);
   });
 
   it('holds no file that only a build needs', () => {
