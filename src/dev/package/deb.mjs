@@ -17,6 +17,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -175,7 +176,8 @@ function* entries(/** @type {string} */ folder) {
 function normalize() {
   for (const { path, entry } of entries(tree)) {
     if (entry.isSymbolicLink()) continue;
-    if (entry.isDirectory()) chmodSync(path, 0o755);
+    const runnable = entry.isDirectory() || (statSync(path).mode & 0o100) !== 0;
+    chmodSync(path, runnable ? 0o755 : 0o644);
     utimesSync(path, epoch, epoch);
   }
 }
