@@ -137,6 +137,7 @@ export interface PolicyDocument {
   readonly failover?: 'automatic' | 'manual';
   readonly sizingUnits?: number;
   readonly maxClockSkew?: number;
+  readonly evidenceSkew?: number;
   readonly certificateDays?: number;
   readonly failoverTestDays?: number;
   readonly failoverTestKinds?: NonNullable<Policy['failoverTestKinds']>;

@@ -17,6 +17,7 @@ import type {
 import { parametersOf } from '../sdk/index.ts';
 import { memoize } from '../sdk/memoize.ts';
 import { suppressExplained } from './suppress-explained.ts';
+import { evidenceApart } from './evidence-apart.ts';
 import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
 import type { MissingInputs, UncheckedOptional } from './missing-inputs.ts';
@@ -50,6 +51,7 @@ export function evaluate(
   rules: readonly NamedRule[],
   facts: FactsOfPair = factsOfPair(snapshot, pair),
 ): readonly Result[] {
+  const apart = evidenceApart(snapshot, pair);
   const results = rules.flatMap((named): Result[] => {
     const { rule, off } = named;
     if (off !== undefined) return [{ ...described(named), verdict: 'off', reason: off, findings: [] }];
@@ -61,6 +63,7 @@ export function evaluate(
       policy: pair.policy,
       parameters: parametersOf(named),
       fill: fillFrom(named, pair, facts),
+      apart,
     };
     switch (rule.scope) {
       case 'host':
@@ -83,6 +86,8 @@ interface Subject {
   readonly parameters: ReturnType<typeof parametersOf>;
   /** For the remedies of its findings; not in a view. */
   readonly fill: Fill;
+  /** Why the running state of both hosts cannot be compared. */
+  readonly apart: string | undefined;
 }
 
 /** The view of one host, and the missing facts. */
@@ -103,9 +108,9 @@ function judgeHost(pass: Pass, rule: HostRule, subject: Subject, facts: HostFact
 }
 
 function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
-  const { pair, policy, parameters } = subject;
+  const { pair, policy, parameters, apart } = subject;
   const view = { pair, policy, parameters, a: { host: pair.hosts.a }, b: { host: pair.hosts.b } };
-  const inputs = sides.map((side) => addValues(view[side], rule, facts[side], `${pair.hosts[side].name}: `));
+  const inputs = sides.map((side) => addValues(view[side], rule, facts[side], `${pair.hosts[side].name}: `, apart));
   const missing = inputs.flatMap(({ missing: first }) => first ?? []);
   if (missing.length > 0) return { ...pass, verdict: 'unknown', ...combineReasons(missing) };
   return resultOf(

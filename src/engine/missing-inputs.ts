@@ -1,5 +1,5 @@
-import type { MissingHostFact, Fact, Reads, Result, Rule, Side, Unknown } from '../sdk/index.ts';
-import { unavailableFact } from '../sdk/index.ts';
+import type { AnyFact, MissingHostFact, Fact, Reads, Result, Rule, Side, Unknown } from '../sdk/index.ts';
+import { unavailableFact, unknown } from '../sdk/index.ts';
 import { memoize } from '../sdk/memoize.ts';
 import type { HostFacts } from './facts.ts';
 
@@ -22,18 +22,27 @@ export interface MissingInputs {
 
 /**
  * Adds the facts of a rule on one host to a view, under the names that the rule declares. Returns the missing facts.
- * `host` is a prefix for reasons if the view contains both hosts.
+ * `host` is a prefix for reasons if the view contains both hosts. `apart`: why the running state of the two hosts cannot be
+ * compared.
  */
-export function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts, host = ''): MissingInputs {
+export function addValues(
+  view: Record<string, unknown>,
+  rule: Rule,
+  facts: HostFacts,
+  host = '',
+  apart?: string,
+): MissingInputs {
+  const factOf = (definition: AnyFact): Fact<unknown> =>
+    apart !== undefined && definition.ofMoment === true ? unknown('not-collected', apart) : facts.get(definition);
   let missing: MissingFact | undefined;
   const unread: UncheckedOptional[] = [];
   for (const [name, definition] of entries(rule.reads)) {
-    const fact: Fact<unknown> = facts.get(definition);
+    const fact = factOf(definition);
     if (fact.known) view[name] = fact.value;
     else missing ??= missingFact(definition.id, fact, facts.context.side, host);
   }
   for (const [name, definition] of entries(rule.optional)) {
-    const fact = facts.get(definition);
+    const fact = factOf(definition);
     const failed = unavailableFact(fact);
     if (failed === undefined || rule.fallbackFor.includes(name)) {
       view[name] = fact;

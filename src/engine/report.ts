@@ -99,13 +99,22 @@ export function reportHead(version: string, rules: readonly NamedRule[]): Omit<R
 
 function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], facts: HostFacts): HostReport {
   const { side } = facts.context;
-  const { via, status, error, duration } = snapshot.hosts[side];
+  const { via, status, error, collectedAt, duration } = snapshot.hosts[side];
   const unknownFacts = factsOf(rules).flatMap((definition): UnknownFact[] => {
     const fact = facts.get(definition);
     return fact.known ? [] : [{ fact: definition.id, reason: fact.reason, detail: fact.detail }];
   });
   const { name, address } = pair.hosts[side];
-  return { name, address, via, status, ...(error === undefined ? {} : { error }), duration, unknownFacts };
+  return {
+    name,
+    address,
+    via,
+    status,
+    ...(error === undefined ? {} : { error }),
+    ...(collectedAt === undefined ? {} : { collectedAt }),
+    duration,
+    unknownFacts,
+  };
 }
 
 function byUrgency(left: Result, right: Result): number {

@@ -77,6 +77,8 @@ export interface FactDefinition<T, S extends Sources = Sources> {
   readonly describes: string;
   readonly sources: (context: HostContext) => S;
   readonly parse: (readings: Readings<S>, context: HostContext) => Fact<T>;
+  /** The value is the running state, which can change at any moment: of two hosts, it is compared at one time only. */
+  readonly ofMoment?: true;
 }
 
 /** A fact that depends only on readings: equal readings give equal facts on any host. */
@@ -91,6 +93,7 @@ export type FactValue<F> = F extends FactDefinition<infer T, infer _S> ? T : nev
 interface FactSpec<T, S extends Sources> {
   readonly id: string;
   readonly describes: string;
+  readonly ofMoment?: true;
   readonly sources: S | ((context: HostContext) => S);
   parse(readings: Readings<S>): Fact<T>;
 }
@@ -128,8 +131,10 @@ function declared<S extends Sources>({
   id,
   describes,
   sources,
-}: Pick<FactSpec<unknown, S>, 'id' | 'describes' | 'sources'>) {
-  return { id, describes, sources: typeof sources === 'function' ? sources : () => sources };
+  ofMoment,
+}: Pick<FactSpec<unknown, S>, 'id' | 'describes' | 'sources' | 'ofMoment'>) {
+  const base = { id, describes, sources: typeof sources === 'function' ? sources : () => sources };
+  return ofMoment === true ? { ...base, ofMoment } : base;
 }
 
 /** A fact with any value and sources, for the engine and the collectors. */
@@ -137,6 +142,7 @@ function declared<S extends Sources>({
 export interface AnyFact {
   readonly id: string;
   readonly describes: string;
+  readonly ofMoment?: true;
   readonly sources: (context: HostContext) => Sources;
   readonly parse: (readings: never, context: HostContext) => Fact<unknown>;
   readonly plain?: true;

@@ -123,6 +123,11 @@ export interface Policy {
   readonly sizingUnits?: number;
   /** Largest accepted difference of the hosts' clocks, in seconds. */
   readonly maxClockSkew: number;
+  /**
+   * Seconds. The running state of two hosts is compared only if their evidence was collected within this time. Live
+   * hosts are read at the same time.
+   */
+  readonly evidenceSkew: number;
   /** Days before expiry at which a certificate is reported. */
   readonly certificateDays: number;
   /** Days after which a failover test must be repeated; absent: no test is required. */

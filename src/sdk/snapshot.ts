@@ -37,6 +37,8 @@ export interface HostSnapshot {
   /** The controller's clock at the same moment, and how uncertain the comparison is (seconds). */
   readonly clockReference?: number;
   readonly clockUncertainty?: number;
+  /** When the files that replace the host were collected: ISO 8601, UTC. Absent: a live host, or it is not known. */
+  readonly collectedAt?: string;
   /** Seconds. */
   readonly duration: number;
   /** Readings by source key; a missing source was not collected. */

@@ -36,6 +36,7 @@ const policy: Pair['policy'] = {
   syncedFiles: [],
   failover: 'manual',
   maxClockSkew: 1,
+  evidenceSkew: 900,
   certificateDays: 30,
   ask: {},
   sizingTolerance: 0.1,

@@ -15,6 +15,7 @@ export const generic: Policy = {
   failover: 'automatic',
   // Beyond one second, logs cannot be ordered and time-based replay protection starts to reject the peer.
   maxClockSkew: 1,
+  evidenceSkew: 900,
   certificateDays: 30,
   sizingTolerance: 0.1,
   ask: {},

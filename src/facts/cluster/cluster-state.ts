@@ -11,6 +11,7 @@ import { readXml } from '../grammar/xml.ts';
 export const clusterState = defineFact({
   id: 'cluster-state',
   describes: 'The cluster as the host sees it now: nodes, resources, failures, fencing history',
+  ofMoment: true,
   sources: {
     monitor: command(['crm_mon', '-1', '--include=all', '--output-as=xml'], {
       recordedAs: [

@@ -20,6 +20,7 @@ export interface LinkState {
 export const linkState = defineFact({
   id: 'link-state',
   describes: 'Whom the host reaches over each ring of corosync',
+  ofMoment: true,
   sources: { tool: command(['corosync-cfgtool', '-s']), status: readerStatus },
   parse({ tool, status }): Fact<LinkState> {
     if (!tool.read)

@@ -21,6 +21,7 @@ const down: QuorumState = { running: false, quorate: false, ringId: '', members:
 export const quorumState = defineFact({
   id: 'quorum-state',
   describes: 'Quorum and membership as the host sees them now',
+  ofMoment: true,
   sources: { tool: command(['corosync-quorumtool', '-s']), status: readerStatus },
   parse({ tool, status }): Fact<QuorumState> {
     if (!tool.read) return tool.reason === 'absent' ? known(down) : unknownFrom(tool, 'corosync-quorumtool');

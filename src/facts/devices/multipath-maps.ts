@@ -27,6 +27,7 @@ export interface MultipathMap {
 export const multipathMaps = defineFact({
   id: 'multipath-maps',
   describes: 'Multipath maps and the state of their paths',
+  ofMoment: true,
   sources: {
     maps: command(['multipathd', 'show', 'maps', 'json'], { recordedAs: [['multipathd', 'list', 'maps', 'json']] }),
   },

@@ -21,6 +21,7 @@ const fields = 'vg_name,vg_uuid,vg_systemid,vg_attr';
 export const volumeGroups = defineFact({
   id: 'volume-groups',
   describes: 'LVM volume groups that the host sees, and who owns them',
+  ofMoment: true,
   sources: {
     vgs: command(
       [

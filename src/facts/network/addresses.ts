@@ -41,6 +41,7 @@ export type Interfaces = readonly Interface[];
 export const addresses = defineFact({
   id: 'addresses',
   describes: 'Interfaces and the addresses that the host holds now',
+  ofMoment: true,
   sources: {
     json: command(['ip', '-j', 'addr'], {
       recordedAs: [

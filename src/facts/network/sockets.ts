@@ -16,6 +16,7 @@ export interface ListeningSocket {
 export const sockets = defineFact({
   id: 'sockets',
   describes: 'Addresses and ports on which services listen now',
+  ofMoment: true,
   sources: {
     ss: command(['ss', '-Hlntup'], {
       recordedAs: [

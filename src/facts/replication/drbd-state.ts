@@ -17,6 +17,7 @@ export interface DrbdState {
 export const drbdState = defineFact({
   id: 'drbd-state',
   describes: 'Roles, disks and connections of DRBD now',
+  ofMoment: true,
   sources: {
     ...drbdConfigSources,
     proc: file('/proc/drbd'),

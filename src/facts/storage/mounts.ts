@@ -9,6 +9,7 @@ import { unescapeMount } from './mount-table.ts';
 export const mounts = defineFact({
   id: 'mounts',
   describes: 'What is mounted now',
+  ofMoment: true,
   sources: { mountinfo: file('/proc/self/mountinfo') },
   parse: ({ mountinfo }) => mountTable(mountinfo),
 });

@@ -11,6 +11,7 @@ export interface FailedUnit {
 export const failedUnits = defineFact({
   id: 'failed-units',
   describes: 'Units that have failed',
+  ofMoment: true,
   sources: {
     failed: command(['systemctl', '--failed', '--no-legend', '--no-pager', '--plain'], {
       recordedAs: [['systemctl', '--failed', '*']],

@@ -6,6 +6,7 @@ import { units } from './units.ts';
 export const runningUnits = defineFact({
   id: 'running-units',
   describes: 'Which services run now',
+  ofMoment: true,
   sources: units.sources,
   parse(readings) {
     const all = units.parse(readings);

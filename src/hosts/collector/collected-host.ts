@@ -30,7 +30,9 @@ function collect(name: string, via: string, path: string, request: CollectReques
     ...base,
     costs: collected.costs,
     readings: collected.readings,
-    ...(collected.clock === undefined ? {} : { clock: collected.clock }),
+    ...(collected.clock === undefined
+      ? {}
+      : { clock: collected.clock, collectedAt: new Date(collected.clock * 1000).toISOString() }),
   };
   if (collected.complete) return { ...read, status: 'complete' };
   return { ...read, status: 'partial', error: `${path} is not complete: its end is missing` };

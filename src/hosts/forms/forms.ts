@@ -12,6 +12,7 @@ import {
   failedUnits,
   timedatectlShow,
   unitProperties,
+  universalTime,
   virtualisationOf,
 } from './system-text.ts';
 
@@ -47,6 +48,7 @@ export const forms: readonly Form[] = [
   { answers: 'timedatectl show', from: [/^timedatectl( status)?$/], rewrite: timedatectlShow },
   { answers: 'systemd-detect-virt', from: [/^hostnamectl( status)?$/], rewrite: virtualisationOf },
   { answers: 'date +%s', from: [/^date( --utc| -u)?$/], rewrite: epochOf },
+  { answers: 'date +%s', from: [/^timedatectl( status)?$/], rewrite: universalTime },
   { answers: 'ip route', from: [/^ip (-4 )?route show table all$/], rewrite: mainRoutes },
   {
     answers: 'ip addr',

@@ -39,6 +39,13 @@ export function epochOf(text: string): string | undefined {
   return Number.isNaN(seconds) ? undefined : String(seconds);
 }
 
+/** Seconds since the epoch from `Universal time: Sun 2026-11-22 10:33:02 UTC`. */
+export function universalTime(text: string): string | undefined {
+  const [, day, time] = /^\s*Universal time: \w{3} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/m.exec(text) ?? [];
+  const seconds = Date.parse(`${day}T${time}Z`) / 1000;
+  return Number.isNaN(seconds) ? undefined : String(seconds);
+}
+
 /** `systemctl show` of services. Without a unit it prints systemd's own properties, which have no Id. */
 export function unitProperties(text: string): string | undefined {
   const blocks = text.split(/\n\s*\n/).filter((block) => /^Id=\S/m.test(block));

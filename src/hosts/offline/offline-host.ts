@@ -6,6 +6,8 @@ import type { RecordedCommands } from './recorded-commands.ts';
 export interface OfflineHost {
   /** For messages: `/etc/fstab is not in …`. */
   readonly name: string;
+  /** When it was collected, in seconds since the epoch, if the report says so in another way than by `date`. */
+  readonly collected?: number;
   readonly files: FileTree;
   readonly commands: RecordedCommands;
   /** Recorded owners, modes and digests, also of files that are not stored. */

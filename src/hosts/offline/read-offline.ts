@@ -35,8 +35,27 @@ export async function readOffline(
     since = performance.now();
   }
   const clock = recordedClock(kept.commands);
+  const collected = collectedAt(kept);
   const duration = Math.round(performance.now() - began) / 1000;
-  return { name, via, costs: {}, ...(clock === undefined ? {} : { clock }), status: 'complete', duration, readings };
+  return {
+    name,
+    via,
+    costs: {},
+    ...(clock === undefined ? {} : { clock }),
+    ...(collected === undefined ? {} : { collectedAt: collected }),
+    status: 'complete',
+    duration,
+    readings,
+  };
+}
+
+/** When the evidence was collected: the host's own date among the outputs, else as the report says. A tree has no time. */
+function collectedAt({ commands, collected, chosen }: OfflineHost): string | undefined {
+  if (chosen) return undefined;
+  const printed = Number(commands.find(['date', '+%s'])?.stdout);
+  const seconds = printed > 0 ? printed : collected;
+  const time = seconds === undefined ? undefined : new Date(seconds * 1000);
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 /** `date +%s.%N`, where it was recorded. Without it, no clock. */

@@ -1,8 +1,9 @@
-import type { PairReport, Severity } from '../../sdk/index.ts';
+import type { HostReport, PairReport, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
 import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../controls/evidence.ts';
+import { collectedText } from '../collected.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
 import { ageText, historySentence, pastText } from '../finding-age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
@@ -35,6 +36,12 @@ export const markdown = reporter((head) => {
   };
 });
 
+/** The status, and for archives when they were collected. */
+function statusText(host: HostReport, pair: PairReport): string {
+  const collected = collectedText(host, pair);
+  return collected === undefined ? host.status : `${host.status}, ${collected}`;
+}
+
 function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
   const unknown = unknownSentences(pair);
   const hygiene = suppressionWarnings(pair);
@@ -42,7 +49,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
     ...table(
       ['host', 'address', 'transport', 'status'],
-      [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
+      [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, statusText(host, pair)]),
     ),
     ...readinessLines(pair),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),

@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import { collectedText } from '../collected.ts';
 import type { HostReport, PairReport, Result, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
@@ -57,7 +58,7 @@ function headline(page: Page, pair: PairReport): void {
   for (const host of [pair.hosts.a, pair.hosts.b]) {
     page.item(
       host.name,
-      `${host.address}, ${host.via}: ${howRead(host)}`,
+      `${host.address}, ${host.via}: ${[howRead(host), ...listed(collectedText(host, pair))].join(', ')}`,
       host.status === 'complete' ? 'plain' : 'unknown',
     );
   }
@@ -87,6 +88,8 @@ function readiness(page: Page, pair: PairReport): void {
   page.paragraph(`next ${nextText(pair, judged)}`, 4, 'plain');
   for (const [tool, lines] of nextCommands(judged)) for (const line of lines) page.row(`${tool}: ${line}`, 6);
 }
+
+const listed = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
 function howRead(host: HostReport): string {
   const error = host.error === undefined ? '' : `: ${host.error}`;

@@ -93,6 +93,8 @@ export interface HostReport {
   readonly via: string;
   readonly status: 'complete' | 'partial' | 'unreachable';
   readonly error?: string;
+  /** When the evidence was collected, if it is not from a live host: ISO 8601, UTC. */
+  readonly collectedAt?: string;
   /** Seconds. */
   readonly duration: number;
   readonly unknownFacts: readonly UnknownFact[];

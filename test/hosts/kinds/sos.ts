@@ -25,7 +25,7 @@ interface Plugin {
 
 const lvm = '--config="global{metadata_read_only=1}" --nolocking';
 
-function pluginsOf(host: RecordedHost): Readonly<Record<string, Plugin>> {
+function pluginsOf(host: RecordedHost, date: string): Readonly<Record<string, Plugin>> {
   const { printed } = host;
   return {
     apt: { copies: ['/etc/apt'] },
@@ -47,7 +47,7 @@ function pluginsOf(host: RecordedHost): Readonly<Record<string, Plugin>> {
     cron: { copies: ['/etc/cron*', '/var/spool/cron'], commands: { 'crontab -l -u root': printed('crontab -l') } },
     date: {
       copies: ['/etc/localtime', '/etc/adjtime'],
-      commands: { 'date --utc': 'Sun Nov 22 10:33:02 UTC 2026\n' },
+      commands: { 'date --utc': `${date}\n` },
     },
     dpkg: { copies: ['/etc/dpkg'], commands: { 'dpkg -l': dpkgTable(host) } },
     drbd: {
@@ -143,12 +143,18 @@ export interface SosOptions {
   readonly manifest?: boolean;
   /** Which crm_report the host has. */
   readonly crmsh?: 4 | 5;
+  /** As `date --utc` prints it. */
+  readonly date?: string;
 }
 
 /** Writes the report of a host into a folder, as sos packs it. */
-export function sosFolder(host: RecordedHost, folder: string, { manifest = true, crmsh = 5 }: SosOptions = {}): void {
+export function sosFolder(
+  host: RecordedHost,
+  folder: string,
+  { manifest = true, crmsh = 5, date = 'Sun Nov 22 10:33:02 UTC 2026' }: SosOptions = {},
+): void {
   const plugins: Record<string, unknown> = {};
-  for (const [name, { copies = [], commands = {} }] of Object.entries(pluginsOf(host))) {
+  for (const [name, { copies = [], commands = {} }] of Object.entries(pluginsOf(host, date))) {
     const files = copies.flatMap((specification) => {
       const plain = specification.replace(/\/$/, '');
       const matcher = globMatcher(plain);

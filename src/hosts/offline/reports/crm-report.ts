@@ -38,9 +38,16 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Offl
     files,
     commands: commandsOfSupport(commandsInTexts(archive, folder)),
     metadata: new Map(),
+    ...collectedIn(archive, folder),
     chosen: false,
     lookedFor: () => false,
   };
+}
+
+/** The time of the file that marks whether the cluster ran: the report itself names only the period of the logs. */
+function collectedIn(archive: FileTree, folder: string): { readonly collected?: number } {
+  const collected = ['RUNNING', 'STOPPED'].map((mark) => archive.entry(`${folder}/${mark}`)?.modified).find(Boolean);
+  return collected === undefined ? {} : { collected };
 }
 
 /** What a report of crm_report inside another report holds of what commands printed. */

@@ -30,6 +30,7 @@ export function sosReportOf(archive: FileTree, name: string, host: string): Offl
     name,
     files,
     commands: commandsOfSupport([...manifest.commands, ...cluster]),
+    ...(manifest.started === undefined ? {} : { collected: manifest.started }),
     metadata: new Map(),
     chosen: false,
     lookedFor: sosLooksFor(files, manifest.plugins, manifest),
@@ -39,6 +40,8 @@ export function sosReportOf(archive: FileTree, name: string, host: string): Offl
 
 interface Manifest {
   readonly commands: readonly RecordedCommand[];
+  /** Seconds since the epoch. sos writes the time of the host without its zone, which is taken for UTC. */
+  readonly started: number | undefined;
   readonly plugins: readonly SosPlugin[];
   readonly debian: boolean;
   /** An option (`--skip-files`) excluded files. */
@@ -59,6 +62,7 @@ function manifestOf(files: FileTree): Manifest {
       timedOut: field(plugin, 'timeout_hit') === true,
       specifications: list(field(plugin, 'files')).map((file) => text(field(file, 'specification'))),
     })),
+    started: secondsOf(text(field(manifest, 'start_time'))),
     debian: /debian|ubuntu/i.test(text(field(manifest, 'policy'))),
     skipped: /--skip-files\b/.test(text(field(manifest, 'cmdline'))) || skipsFiles(files),
     obfuscated: field(components, 'cleaner') !== undefined,
@@ -72,6 +76,12 @@ function parsed(files: FileTree, path: string): unknown {
     // sos before 4.0 wrote none; without it there are files and no commands.
     return undefined;
   }
+}
+
+function secondsOf(stamp: string): number | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/.exec(stamp) ?? [];
+  const milliseconds = Date.parse(`${day}T${time}Z`);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
 /** Whether sos.conf, which the plugin `host` copies, excludes files. */

@@ -1,3 +1,4 @@
+import { collectedText } from '../../collected.ts';
 import type { PairReport } from '../../../sdk/index.ts';
 import type { ReportHead } from '../../reporter.ts';
 import { minuteText } from '../../time.ts';
@@ -25,10 +26,16 @@ export function failoverTests({ failoverTests: all }: PairReport, prefix: string
 
 /** The origin of the data: hosts, versions, digests, effective policy. */
 export function provenance(head: ReportHead, pair: PairReport, prefix: string): string {
-  const hosts = [pair.hosts.a, pair.hosts.b].map(({ name, address, via, status, error, duration }) => [
-    ...[flowing(name), flowing(address), flowing(via), `${status}${error === undefined ? '' : `: ${flowing(error)}`}`],
-    `${Math.round(duration * 10) / 10} s`,
-  ]);
+  const hosts = [pair.hosts.a, pair.hosts.b].map((host) => {
+    const { name, address, via, status, error, duration } = host;
+    const collected = collectedText(host, pair);
+    const state = [status, ...(error === undefined ? [] : [flowing(error)])].join(': ');
+    return [
+      ...[flowing(name), flowing(address), flowing(via)],
+      collected === undefined ? state : `${state}; ${escaped(collected)}`,
+      `${Math.round(duration * 10) / 10} s`,
+    ];
+  });
   const facts: readonly (readonly [string, string])[] = [
     ['read', escaped(minuteText(pair.takenAt))],
     ['halint', escaped(head.halint)],
