@@ -15,10 +15,41 @@ type Variables = Readonly<Record<string, string>>;
 /** The hosts of an Ansible inventory (INI or YAML) or an ssh_config. Undefined: it is none of these. */
 export function inventoryHosts(text: string): readonly InventoryHost[] | undefined {
   if (/^[ \t]*Host[ \t=]+\S/im.test(text) && !/^\[/m.test(text)) return sshConfigHosts(text);
-  const yaml = /^(?:---|[A-Za-z_][\w-]*:[ \t]*(?:#.*)?$)/m.test(text) && !/^\[/m.test(text);
-  const hosts = yaml ? yamlHosts(text) : iniHosts(text);
-  const named = [...(hosts ?? [])].filter(([name]) => /^[A-Za-z0-9_]([A-Za-z0-9_.:-]*[A-Za-z0-9])?$/.test(name));
+  const found = readInventory(text);
+  const named = [...(found?.hosts ?? [])].filter(([name]) => isHostName(name));
   return named.length === 0 ? undefined : named.map(([name, variables]) => ansibleHost(name, variables));
+}
+
+const isHostName = (name: string): boolean => /^[A-Za-z0-9_]([A-Za-z0-9_.:-]*[A-Za-z0-9])?$/.test(name);
+
+/** A group of an Ansible inventory with its own hosts and their variables, inherited ones too. */
+export interface InventoryGroup {
+  readonly name: string;
+  readonly hosts: readonly { readonly host: InventoryHost; readonly variables: Variables }[];
+}
+
+/** The groups of an Ansible inventory (INI or YAML), in the order of the file. Undefined: it is none. */
+export function inventoryGroups(text: string): readonly InventoryGroup[] | undefined {
+  const found = readInventory(text);
+  if (found === undefined) return undefined;
+  return [...found.members].map(([name, names]) => ({
+    name,
+    hosts: [...names].filter(isHostName).map((host) => {
+      const variables = found.hosts.get(host) ?? {};
+      return { host: ansibleHost(host, variables), variables };
+    }),
+  }));
+}
+
+interface Inventory {
+  readonly hosts: ReadonlyMap<string, Variables>;
+  /** The hosts that a group names itself. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function readInventory(text: string): Inventory | undefined {
+  const yaml = /^(?:---|[A-Za-z_][\w-]*:[ \t]*(?:#.*)?$)/m.test(text) && !/^\[/m.test(text);
+  return yaml ? yamlInventory(text) : iniInventory(text);
 }
 
 function ansibleHost(name: string, variables: Variables): InventoryHost {
@@ -37,7 +68,7 @@ function ansibleHost(name: string, variables: Variables): InventoryHost {
 }
 
 /** Sections `[group]`, `[group:vars]` and `[group:children]`. Variables of a host override those of its groups. */
-function iniHosts(text: string): ReadonlyMap<string, Variables> {
+function iniInventory(text: string): Inventory {
   const hosts = new Map<string, Variables>();
   const members = new Map<string, Set<string>>();
   const children = new Map<string, Set<string>>();
@@ -79,7 +110,10 @@ function iniHosts(text: string): ReadonlyMap<string, Variables> {
   const all = groupVariables.get('all') ?? {};
   const below = new Set([...children.values()].flatMap((names) => [...names]));
   for (const name of new Set([...members.keys(), ...children.keys()])) if (!below.has(name)) visit(name, all, 0);
-  return new Map([...hosts].map(([name, own]) => [name, { ...(inherited.get(name) ?? all), ...own }]));
+  return {
+    hosts: new Map([...hosts].map(([name, own]) => [name, { ...(inherited.get(name) ?? all), ...own }])),
+    members,
+  };
 }
 
 const unquoted = (value: string): string => value.trim().replace(/^(["'])(.*)\1$/, '$2');
@@ -99,7 +133,7 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Groups with `hosts`, `children` and `vars`. */
-function yamlHosts(text: string): ReadonlyMap<string, Variables> | undefined {
+function yamlInventory(text: string): Inventory | undefined {
   let document: unknown;
   try {
     document = parse(text, { maxAliasCount: 100 });
@@ -108,25 +142,34 @@ function yamlHosts(text: string): ReadonlyMap<string, Variables> | undefined {
   }
   if (!isMapping(document)) return undefined;
   const hosts = new Map<string, Variables>();
+  const members = new Map<string, Set<string>>();
   const visit = (groups: Readonly<Record<string, unknown>>, before: Variables, depth: number): void => {
     if (depth > 20) return;
-    for (const group of Object.values(groups).filter(isMapping)) {
+    for (const [groupName, group] of Object.entries(groups)) {
+      if (!isMapping(group)) continue;
       const variables = { ...before, ...texts(group['vars']) };
       if (isMapping(group['hosts']))
         for (const [pattern, own] of Object.entries(group['hosts']))
-          for (const name of expanded(pattern)) hosts.set(name, { ...hosts.get(name), ...variables, ...texts(own) });
+          for (const name of expanded(pattern)) {
+            hosts.set(name, { ...hosts.get(name), ...variables, ...texts(own) });
+            members.set(groupName, (members.get(groupName) ?? new Set()).add(name));
+          }
       if (isMapping(group['children'])) visit(group['children'], variables, depth + 1);
     }
   };
   visit(document, {}, 0);
-  return hosts;
+  return { hosts, members };
 }
 
 const texts = (value: unknown): Variables =>
   isMapping(value)
     ? Object.fromEntries(
         Object.entries(value).flatMap(([key, each]) =>
-          typeof each === 'string' || typeof each === 'number' ? [[key, String(each)]] : [],
+          typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean'
+            ? [[key, String(each)]]
+            : Array.isArray(each)
+              ? [[key, each.filter((item) => typeof item === 'string').join(' ')]]
+              : [],
         ),
       )
     : {};

@@ -25,6 +25,12 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .option('--exclude <pattern>', 'without rules whose id matches (repeatable)', collect, none)
     .option('-o, --output <file>', 'write the report to this file instead of standard output')
     .option(
+      '--fleet-from <source>',
+      'check many pairs one by one: a folder of configurations, or an Ansible inventory with groups of two hosts',
+    )
+    .option('--fleet-folder <folder>', 'folder for the report of each pair of --fleet-from', 'halint-fleet')
+    .option('--resume', 'with --fleet-from: use the reports that an earlier run has finished')
+    .option(
       '--shard <i/n>',
       'judge shard I of N of the pairs, for example 2/5; combine the reports with `halint report merge`',
     )
@@ -93,6 +99,11 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     )
     .option('--debug', 'print internal errors with stack; with --verbose, also the time of each command on the hosts')
     .action(async (options) => {
+      const { fleetFrom } = options;
+      if (fleetFrom !== undefined) {
+        const { checkFleet } = await import('../commands/fleet.ts');
+        return finish(await checkFleet({ ...options, fleetFrom, ...color() }, logger()));
+      }
       const { check } = await import('../commands/check.ts');
       finish(await check({ ...options, ...color() }, logger()));
     });

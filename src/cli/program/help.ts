@@ -44,6 +44,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
       ['halint check --phase pre-switchover', 'go or no-go with reasons, and the next command'],
       ['halint check --from a=texts/a --from b=texts/b', 'saved outputs instead of hosts'],
+      ['halint check --fleet-from configurations/ --resume', 'check each configuration of a folder on its own'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],
     ],
   },

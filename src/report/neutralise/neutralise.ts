@@ -79,6 +79,7 @@ function neutraliseHost(host: HostReport): HostReport {
     address: visible(host.address),
     via: visible(host.via),
     ...(host.error === undefined ? {} : { error: visible(host.error) }),
+    ...(host.collectedAt === undefined ? {} : { collectedAt: visible(host.collectedAt) }),
     unknownFacts: host.unknownFacts.map(({ fact, reason, detail }) => ({
       fact: visible(fact),
       reason,

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { halint } from '../halint.ts';
 
@@ -23,6 +24,12 @@ const write = (a: string): void =>
 `,
   );
 
+/** Where a document violates `schemas/doctor.schema.json`. */
+const isDiagnosis = new Ajv.Ajv({ allErrors: true }).compile(
+  JSON.parse(readFileSync(fileURLToPath(new URL('../../../schemas/doctor.schema.json', import.meta.url)), 'utf8')),
+);
+const violations = (text: string) => (isDiagnosis(JSON.parse(text)) ? [] : isDiagnosis.errors);
+
 const rule = ['--rule', 'identity/same-installation'];
 
 describe('halint doctor', () => {
@@ -31,6 +38,7 @@ describe('halint doctor', () => {
     const { status, stdout } = await halint(['doctor', '-c', config, ...rule]);
     expect(stdout).toContain('No problem found.');
     expect(status).toBe(0);
+    expect(violations((await halint(['doctor', '-c', config, '-f', 'json', ...rule])).stdout)).toEqual([]);
   });
 
   it('exits with 3 where a rule cannot be judged, in text and JSON, within the width of 80 columns', async () => {
@@ -41,6 +49,7 @@ describe('halint doctor', () => {
     expect(Math.max(...text.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     const json = await halint(['doctor', '-c', config, '-f', 'json', ...rule]);
     expect(json.status).toBe(3);
+    expect(violations(json.stdout)).toEqual([]);
     const { pairs } = JSON.parse(json.stdout);
     expect(pairs[0]).toMatchObject({ pair: 'mail', ok: false, judged: 0 });
     const step = pairs[0].hosts.a.steps.find((each: { status: string }) => each.status === 'failed');

@@ -34,6 +34,11 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   { name: 'sos 4', paths: () => both('sos', (side, at) => sosFolder(hosts[side], at)), goal: 125 },
+  {
+    name: 'sos 3',
+    paths: () => both('sos3', (side, at) => sosFolder(hosts[side], at, { manifest: false })),
+    goal: 90,
+  },
   { name: 'crm report, crmsh 5', paths: () => one('crm5', (at) => crmReportFolder([hosts.a, hosts.b], at)), goal: 70 },
   {
     name: 'crm report, crmsh 4',

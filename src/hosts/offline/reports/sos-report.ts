@@ -5,6 +5,7 @@ import type { OfflineHost } from '../offline-host.ts';
 import { PartOfTree } from '../part-of-tree.ts';
 import type { RecordedCommand } from '../recorded-commands.ts';
 import { commandsOfSupport } from '../loose/written-forms.ts';
+import { commandsByFileName } from './sos-file-names.ts';
 import type { SosPlugin } from './sos-paths.ts';
 import { sosLooksFor } from './sos-paths.ts';
 import { ArchiveError } from '../unpacked.ts';
@@ -29,7 +30,10 @@ export function sosReportOf(archive: FileTree, name: string, host: string): Offl
   return {
     name,
     files,
-    commands: commandsOfSupport([...manifest.commands, ...cluster]),
+    commands: commandsOfSupport([
+      ...(manifest.commands.length > 0 ? manifest.commands : commandsByFileName(files)),
+      ...cluster,
+    ]),
     ...(manifest.started === undefined ? {} : { collected: manifest.started }),
     metadata: new Map(),
     chosen: false,
@@ -73,7 +77,7 @@ function parsed(files: FileTree, path: string): unknown {
   try {
     return JSON.parse(files.read(path).toString('utf8'));
   } catch {
-    // sos before 4.0 wrote none; without it there are files and no commands.
+    // sos before 4.0 wrote none.
     return undefined;
   }
 }
