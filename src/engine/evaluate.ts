@@ -17,11 +17,10 @@ import type {
 import { parametersOf } from '../sdk/index.ts';
 import { memoize } from '../sdk/memoize.ts';
 import { suppressExplained } from './suppress-explained.ts';
-import { evidenceApart } from './evidence-apart.ts';
 import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
 import type { MissingInputs, UncheckedOptional } from './missing-inputs.ts';
-import { addValues, combineReasons } from './missing-inputs.ts';
+import { addValues, combineReasons, evidenceApart } from './missing-inputs.ts';
 import type { Monitor } from './monitor.ts';
 import { isolateErrors, internalErrorIn } from './monitor.ts';
 import type { Fill } from './remedies.ts';

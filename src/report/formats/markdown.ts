@@ -3,7 +3,7 @@ import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
 import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../controls/evidence.ts';
-import { collectedText } from '../collected.ts';
+import { collectedText } from '../time.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
 import { ageText, historySentence, pastText } from '../finding-age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';

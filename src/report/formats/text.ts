@@ -1,5 +1,4 @@
 import { Chalk } from 'chalk';
-import { collectedText } from '../collected.ts';
 import type { HostReport, PairReport, Result, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
@@ -16,7 +15,7 @@ import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
 import { nextCommands, nextText, readinessSentence, reasonLine } from '../readiness.ts';
 import { Summary } from '../summary.ts';
-import { timeText } from '../time.ts';
+import { collectedText, timeText } from '../time.ts';
 import { missingFacts, missingFactsText, causeOf, otherUnknown } from '../unknown.ts';
 import { shortened } from '../wrap.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rules } from '../../../rules/index.ts';
 import { reportPair } from '../../../src/engine/report.ts';
-import { collectedText } from '../../../src/report/collected.ts';
+import { collectedText } from '../../../src/report/time.ts';
 import type { PairReport, Side, Snapshot } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { crmReportFolder } from './crm-report.ts';

@@ -1,7 +1,6 @@
-import { collectedText } from '../../collected.ts';
 import type { PairReport } from '../../../sdk/index.ts';
 import type { ReportHead } from '../../reporter.ts';
-import { minuteText } from '../../time.ts';
+import { collectedText, minuteText } from '../../time.ts';
 import { escaped, flowing, fold, section, table } from './markup.ts';
 
 /** The tests of a failover that are declared or known, and those that are due. */
