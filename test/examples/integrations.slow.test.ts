@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +85,26 @@ describe('action.yml', { timeout: 120_000 }, () => {
 });
 
 describe('examples/nagios', { timeout: 120_000 }, () => {
+  it('has a command that answers with 0 OK, 2 CRITICAL and 3 UNKNOWN', () => {
+    const icinga = readFileSync(join(examples, 'nagios/icinga2.conf'), 'utf8');
+    const words = [...(/command = \[(.*)\]/.exec(icinga)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(
+      ([, word = '']) => word,
+    );
+    expect(words[0]).toBe('/usr/local/bin/halint');
+    const other = join(folder, 'states');
+    cpSync(join(root, 'fixtures/healthy'), other, { recursive: true });
+    const state = () => {
+      const args = [...words.slice(1), '--config', join(other, 'halint.yaml'), '--pair', 'mail'];
+      const { status, stdout } = spawnSync(join(folder, 'bin/halint'), args, inFolder());
+      return [status, /^HALINT (\w+)/.exec(stdout)?.[1]];
+    };
+    expect(state()).toEqual([0, 'OK']);
+    writeFileSync(join(other, 'b/root/etc/aliases'), 'postmaster: mail-admin\n');
+    expect(state()).toEqual([2, 'CRITICAL']);
+    rmSync(join(other, 'b'), { recursive: true });
+    expect(state()).toEqual([3, 'UNKNOWN']);
+  });
+
   it('has a command that answers as a plugin', () => {
     const text = readFileSync(join(examples, 'nagios/halint.cfg'), 'utf8');
     const line = /command_line\s+(.*)/.exec(text)?.[1] ?? '';
@@ -141,6 +171,28 @@ describe('examples/Jenkinsfile', () => {
     expect(script).toContain('halint check');
     if (has('shellcheck'))
       expect(spawnSync('shellcheck', ['-s', 'sh', '-'], { input: script, encoding: 'utf8' }).stdout).toBe('');
+  });
+});
+
+describe('examples/systemd/halint.service', { timeout: 120_000 }, () => {
+  it('has a command that writes the reports and the history', () => {
+    const text = readFileSync(join(examples, 'systemd/halint.service'), 'utf8');
+    const [, program = '', words = ''] = /^ExecStart=(\S+) (.*)$/m.exec(text) ?? [];
+    expect(program).toBe('/usr/local/bin/halint');
+    const state = join(folder, 'state');
+    for (const [, name = ''] of text.matchAll(/^StateDirectory=.*?(\S+)$/gm))
+      mkdirSync(join(folder, name.replace('halint', 'state')), { recursive: true });
+    const env = { PATH: process.env['PATH'] ?? '', HALINT_CONFIG: join(folder, 'halint.yaml') };
+    const { status, stderr } = spawnSync(join(folder, 'bin/halint'), words.split(' '), {
+      cwd: state,
+      env,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const [, path = ''] of words.matchAll(/=(\S+)/g)) expect(existsSync(join(state, path)), path).toBe(true);
+    expect(existsSync(join(state, 'history/mail'))).toBe(true);
+    for (const [, path = ''] of words.matchAll(/--evidence (\S+)/g))
+      expect(readdirSync(join(state, path))).not.toEqual([]);
   });
 });
 
