@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,6 +84,11 @@ pair:
     b: { name: mail-b, path: rendered/mail-b }
 `,
     );
+    mkdirSync(join(folder, 'configurations'));
+    const relocated = readFileSync(join(folder, 'halint.yaml'), 'utf8')
+      .replace(/^siteRules:.*\n/, '')
+      .replaceAll('path: rendered/', 'path: ../rendered/');
+    writeFileSync(join(folder, 'configurations', 'mail.yaml'), relocated);
     mkdirSync(join(folder, 'evidence'));
     for (const words of [
       'rules new our/first-rule',

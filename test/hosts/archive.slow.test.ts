@@ -458,16 +458,19 @@ describe('a report of sos', () => {
     expect(await refusal(cleaned)).toMatch(/was obfuscated \(sos clean\)/);
   });
 
-  it('of a version before 4.0 has files and no commands', async () => {
+  it('of a version before 4.0 has files, and commands by the names of their files', async () => {
     write('sosreport-old/etc/fstab', 'x\n');
     write('sosreport-old/sos_commands/general/hostname', 'mail-a\n');
+    write('sosreport-old/sos_commands/kernel/sysctl_-a', 'bash: sysctl: command not found\n');
     const { reading } = await read(pack('old.tar', ['sosreport-old']), [
       file('/etc/fstab'),
       file('/etc/none'),
       command(['hostname']),
+      command(['sysctl', '-a']),
     ]);
-    expect(reading(file('/etc/fstab'))).toMatchObject({ read: true });
-    for (const source of [file('/etc/none'), command(['hostname'])])
+    for (const source of [file('/etc/fstab'), command(['hostname'])])
+      expect(reading(source)).toMatchObject({ read: true });
+    for (const source of [file('/etc/none'), command(['sysctl', '-a'])])
       expect(reading(source)).toMatchObject({ reason: 'not-collected' });
   });
 });
