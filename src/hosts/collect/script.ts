@@ -68,7 +68,7 @@ export interface ScriptParts {
   readonly sideOf?: (source: Source) => Side | undefined;
 }
 
-/** The script for these sources: `buildScript`, `collector/collector-script.ts` and `collector/installed-script.ts`. */
+/** The script for these sources: `buildScript`, and `collector/standing-script.ts`. */
 export function scriptOf(sources: readonly Source[], parts: ScriptParts): string {
   const numbered = sources.map((source, index) => ({ source, index }));
   const isSlow = ({ source }: Numbered): boolean => source.kind === 'command' && source.lane === 'slow';

@@ -5,8 +5,8 @@ import type { FileType } from '../../sdk/index.ts';
  *
  * - `plain`: SHA-256 of the content, hexadecimal. Comparable everywhere; only for files without secrets.
  * - `held`: SHA-256 of the content's hexadecimal SHA-256 after a key that never leaves its host (see
- *   `hosts/host-keyed-digest.ts`). Comparable with another one of the same host, in this run or a later one, and with nothing
- *   else: it gives no offline oracle for a password, and it says nothing about the other host.
+ *   `hosts/collect/host-keyed-digest.ts`). Comparable with another one of the same host, in this run or a later one, and
+ *   with nothing else: it gives no offline oracle for a password, and it says nothing about the other host.
  *
  * Digests keyed for one run (`keyed` listings) tell equality between the hosts; they never get into a document.
  */

@@ -6,13 +6,13 @@ import { trimmed, wordsOf } from '../../../src/facts/grammar/white-space.ts';
 
 const facts = fileURLToPath(new URL('../../../src/facts/', import.meta.url));
 
-/** Parsers of configuration outside of the folder of grammars. */
+/** Parsers of configuration outside of the folders of grammars. */
 const parsers = [
   'sync/cron-jobs.ts',
   'sync/incron.ts',
   'sync/csync2.ts',
   'storage/fstab.ts',
-  'storage/multipath-config.ts',
+  'devices/multipath-config.ts',
   'storage/autofs.ts',
   'storage/mount-units.ts',
   'network/names.ts',
@@ -26,9 +26,11 @@ const parsers = [
 const others: ReadonlySet<string> = new Set(['ip-addr-text.ts', 'yaml-document.ts']);
 
 const files = [
-  ...readdirSync(`${facts}grammar`)
-    .filter((name) => name.endsWith('.ts') && !others.has(name))
-    .map((name) => `grammar/${name}`),
+  ...['grammar', 'network-files'].flatMap((folder) =>
+    readdirSync(`${facts}${folder}`)
+      .filter((name) => name.endsWith('.ts') && !others.has(name))
+      .map((name) => `${folder}/${name}`),
+  ),
   ...parsers,
 ];
 
