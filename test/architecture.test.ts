@@ -340,13 +340,15 @@ function forkOf(path: string, name: string): { readonly parent: string; readonly
   return { parent: one.slice(0, depth).join('/'), from: one[depth] ?? '', to: other[depth] ?? '' };
 }
 
-/** The nodes of a graph that are in cycles, or lead to one. */
+/** The nodes of a graph that are in cycles, or between two. */
 function inCycles(graph: ReadonlyMap<string, Iterable<string>>): readonly string[] {
-  const left = new Map(graph);
-  // Removes nodes without an edge to a node that is left.
+  const left = new Map([...graph].map(([node, targets]) => [node, [...targets]]));
+  // Removes nodes without an edge to a node that is left, or from one.
   for (let before = -1; before !== left.size; ) {
     before = left.size;
-    for (const [node, targets] of left) if (![...targets].some((target) => left.has(target))) left.delete(node);
+    const reached = new Set([...left.values()].flat());
+    for (const [node, targets] of left)
+      if (!reached.has(node) || !targets.some((target) => left.has(target))) left.delete(node);
   }
   return [...left.keys()];
 }
