@@ -2,6 +2,7 @@
 import type { Fact } from '../../sdk/index.ts';
 import { defineFact, file, firstUnavailable, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
 import { parseBoolean, parseSeconds } from '../cluster/cib-values.ts';
+import { trimmed } from '../grammar/white-space.ts';
 
 export interface Sbd {
   /** Whether there is a configuration file at all. */
@@ -75,5 +76,5 @@ function delayIn(text: string): SbdDelay {
   if (flag !== undefined) return flag ? 'msgwait' : 'none';
   const seconds = Math.floor(parseSeconds(text) ?? Number.NaN);
   if (seconds > 0) return seconds;
-  return seconds === 0 || text.trim() === '' ? 'none' : { ignored: text };
+  return seconds === 0 || trimmed(text) === '' ? 'none' : { ignored: text };
 }
