@@ -8,7 +8,7 @@ import { afterAll, describe as group, expect, it } from 'vitest';
 import { untrustedVariable } from '../src/config/reading/untrusted-variable.ts';
 import { exitCode } from '../src/cli/exit-code.ts';
 import { formatNames } from '../src/cli/output/format-names.ts';
-import { describe } from '../src/cli/program/program.ts';
+import { buildProgram } from '../src/cli/program/program.ts';
 import { syncExit } from '../src/sync/apply/outcome/outcome.ts';
 import { halint } from './cli/halint.ts';
 
@@ -22,7 +22,7 @@ const below = (folder: string, ending: RegExp): readonly string[] =>
 const prose = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', ...below('docs', /^[\w-]+\.md$/)];
 const examples = [...below('examples', /\.(yaml|service|cfg|conf)$/), 'examples/Jenkinsfile', 'SECURITY.md'];
 
-const names = describe(() => undefined)
+const names = buildProgram(() => undefined)
   .commands.map((command) => command.name())
   .join('|');
 const shown = new RegExp(
@@ -47,7 +47,7 @@ function commandsOf(command: Command): readonly Command[] {
 async function complaintsOf(typed: readonly string[]): Promise<readonly string[]> {
   const complaints: string[] = [];
   for (const text of typed.filter((words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words))) {
-    const program = describe(() => undefined);
+    const program = buildProgram(() => undefined);
     let complaint = '';
     for (const command of commandsOf(program))
       command

@@ -1,4 +1,4 @@
-import type { Placed } from '../../src/facts/cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../../src/facts/cluster/cib-lookup.ts';
 import { allPrimitives, attribute, configurationInForce, constraintsOf } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { parseBoolean, parseScore } from '../../src/facts/cluster/cib-values.ts';
@@ -116,7 +116,7 @@ const topOf = (cib: Cib, id: string): string =>
   ) ?? id;
 
 /** What is around a resource and moves with it: a group with collocated=false keeps nothing together. */
-const outermost = (placed: Placed | undefined): string | undefined =>
+const outermost = (placed: PlacedPrimitive | undefined): string | undefined =>
   placed?.within.find((each) => each.kind !== 'group' || parseBoolean(attribute(each.meta, 'collocated')) !== false)
     ?.id;
 

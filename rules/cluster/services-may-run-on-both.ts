@@ -1,8 +1,8 @@
 import { configurationInForce, isOcf, memberNodes, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
-import type { Placed } from '../../src/facts/cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isWith } from '../../src/facts/constraints/dependencies.ts';
+import { isColocatedWith } from '../../src/facts/constraints/dependencies.ts';
 import type { Ban } from '../../src/facts/constraints/placement.ts';
 import { placements } from '../../src/facts/constraints/placement.ts';
 import type { Finding, Pair } from '../../src/sdk/index.ts';
@@ -86,8 +86,9 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
     const concerned = ({ promotion }: Ban): boolean =>
       lost.some((each) =>
         promotion
-          ? isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} promote`)
-          : each.placed === placed || isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} start`),
+          ? isColocatedWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} promote`)
+          : each.placed === placed ||
+            isColocatedWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} start`),
       );
     for (const ban of bans)
       if (ban.node === node && concerned(ban))
@@ -110,7 +111,7 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
  * Clones run where they can; those that hold data have to run on both nodes. What a bundle holds is placed by the
  * bundle.
  */
-const counts = ({ primitive, within }: Placed): boolean =>
+const counts = ({ primitive, within }: PlacedPrimitive): boolean =>
   !within.some(({ kind }) => kind === 'bundle') &&
   (!within.some(({ kind }) => kind === 'clone') ||
     isOcf(primitive, 'drbd', 'controld', 'lvmlockd', 'Filesystem', 'LVM-activate', 'o2cb'));

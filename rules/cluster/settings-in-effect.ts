@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
 import { corosyncRuntime } from '../../src/facts/cluster/corosync-runtime.ts';
 import { loadedDifferences } from '../../src/facts/in-effect/corosync-differences.ts';
@@ -43,7 +43,7 @@ export default hostRule({
       : corosyncInUse(corosyncConf),
   check({ corosyncConf, corosyncRuntime, corosyncLoaded }) {
     const timings = runtimeDifferences(corosyncConf, corosyncRuntime);
-    const loaded = answered(corosyncLoaded);
+    const loaded = answerOf(corosyncLoaded);
     const others = loaded === undefined ? [] : loadedDifferences(corosyncConf, loaded);
     const { path } = corosyncConf;
     return [...timings, ...others.filter(({ name }) => !timings.some((each) => each.name === name))].map(

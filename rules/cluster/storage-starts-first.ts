@@ -1,6 +1,6 @@
 import { configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isBefore } from '../../src/facts/constraints/dependencies.ts';
+import { isOrderedBefore } from '../../src/facts/constraints/dependencies.ts';
 import { storageNeeds } from '../../src/facts/services/storage-needs.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -65,9 +65,9 @@ export default clusterRule({
     // One finding for each resource: the first one that it needs represents all.
     const seen = new Set<string>();
     return storageNeeds(cib).flatMap(({ resource, needs, because }): readonly Finding[] => {
-      if (seen.has(resource) || isBefore(cib, `${needs} start`, `${resource} start`)) return [];
+      if (seen.has(resource) || isOrderedBefore(cib, `${needs} start`, `${resource} start`)) return [];
       seen.add(resource);
-      const reversed = isBefore(cib, `${resource} start`, `${needs} start`);
+      const reversed = isOrderedBefore(cib, `${resource} start`, `${needs} start`);
       const message = reversed
         ? `${resource} starts before ${needs}, ${because}`
         : `nothing makes ${resource} start after ${needs}, ${because}`;

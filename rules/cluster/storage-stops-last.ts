@@ -1,6 +1,6 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
-import { isBefore } from '../../src/facts/constraints/dependencies.ts';
+import { isOrderedBefore } from '../../src/facts/constraints/dependencies.ts';
 import { promotionNeeds, storageNeeds } from '../../src/facts/services/storage-needs.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -43,7 +43,7 @@ export default clusterRule({
     const seen = new Set<string>();
     return [...storageNeeds(cib), ...promotionNeeds(cib)].flatMap(({ resource, needs, action }): readonly Finding[] => {
       const undoing = action === 'promote' ? 'demote' : 'stop';
-      if (seen.has(resource) || isBefore(cib, `${resource} stop`, `${needs} ${undoing}`)) return [];
+      if (seen.has(resource) || isOrderedBefore(cib, `${resource} stop`, `${needs} ${undoing}`)) return [];
       seen.add(resource);
       return [
         {

@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { placements } from '../../src/facts/constraints/placement.ts';
 import { devicesInForce, fenceDevices, isDisabled } from '../../src/facts/fencing/fence-devices.ts';
@@ -41,7 +41,7 @@ export default hostRule({
     return answers === true ? devicesInForce(cib) : answers;
   },
   check({ cib, nodeName, fencer }) {
-    const registered = answered(fencer);
+    const registered = answerOf(fencer);
     if (registered === undefined) return [];
     return fenceDevices(cib)
       .filter((device) => device.targets === undefined || device.targets.some((target) => target !== nodeName))

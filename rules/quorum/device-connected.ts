@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { quorumDevice } from '../../src/facts/cluster/quorum-device.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -31,7 +31,7 @@ export default hostRule({
   optional: { quorumDevice },
   appliesTo: ({ quorumDevice }) => wasAnswered(quorumDevice),
   check({ quorumDevice }) {
-    const device = answered(quorumDevice);
+    const device = answerOf(quorumDevice);
     // A daemon that does not run is the subject of quorum/device-daemon-runs.
     if (device === undefined || !device.running || device.state === 'Connected') return [];
     return [

@@ -1,7 +1,7 @@
 import { attribute, configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { colocations, isBefore, isWith } from '../../src/facts/constraints/dependencies.ts';
+import { colocations, isOrderedBefore, isColocatedWith } from '../../src/facts/constraints/dependencies.ts';
 import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { isDrbd, stackOf, volumeGroupOf } from '../../src/facts/storage/block-stack.ts';
 import { activatedGroups, clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
@@ -87,8 +87,8 @@ export default clusterRule({
         ({ primitive }) =>
           !tied.some(
             (id) =>
-              isWith(cib, `${id} start`, `${primitive.id} promote`) ||
-              isWith(cib, `${id} promote`, `${primitive.id} promote`),
+              isColocatedWith(cib, `${id} start`, `${primitive.id} promote`) ||
+              isColocatedWith(cib, `${id} promote`, `${primitive.id} promote`),
           ),
       )
       .filter(() => lying.length === 0)
@@ -104,8 +104,8 @@ export default clusterRule({
       });
     const judged = [...new Set([...lying, ...tied])].flatMap((id): Finding[] => {
       const together =
-        promotes.some((promote) => isWith(cib, `${id} start`, promote)) || (lying.includes(id) && isDual(cib));
-      const ordered = promotes.some((promote) => isBefore(cib, promote, `${id} start`));
+        promotes.some((promote) => isColocatedWith(cib, `${id} start`, promote)) || (lying.includes(id) && isDual(cib));
+      const ordered = promotes.some((promote) => isOrderedBefore(cib, promote, `${id} start`));
       if (together && ordered) return [];
       const missing = [
         ...(together ? [] : ['colocation with the promoted role']),
@@ -127,7 +127,7 @@ export default clusterRule({
       ...judged.filter(
         ({ subject }) =>
           !judged.some(
-            (other) => other.subject !== subject && isBefore(cib, `${other.subject} start`, `${subject} start`),
+            (other) => other.subject !== subject && isOrderedBefore(cib, `${other.subject} start`, `${subject} start`),
           ),
       ),
     ];

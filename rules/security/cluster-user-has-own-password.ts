@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { clusterUser } from '../../src/facts/security/cluster-user.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -31,7 +31,7 @@ export default hostRule({
   optional: { clusterUser },
   appliesTo: ({ clusterUser }) => wasAnswered(clusterUser),
   check({ clusterUser }) {
-    const password = answered(clusterUser);
+    const password = answerOf(clusterUser);
     return password === 'known' || password === 'empty'
       ? [
           {

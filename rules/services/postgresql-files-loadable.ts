@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { postgresqlInEffect } from '../../src/facts/in-effect/postgresql.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -30,7 +30,7 @@ export default hostRule({
   optional: { postgresqlInEffect },
   appliesTo: ({ postgresqlInEffect }) => wasAnswered(postgresqlInEffect),
   check: ({ postgresqlInEffect }) =>
-    (answered(postgresqlInEffect)?.refused ?? []).map(
+    (answerOf(postgresqlInEffect)?.refused ?? []).map(
       ({ kind, text, at }): Finding => ({
         subject: at.line === undefined ? at.path : `${at.path}:${at.line}`,
         message: kind === 'access' ? 'PostgreSQL refuses this line about access' : 'PostgreSQL refuses this setting',

@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { postgresqlInEffect } from '../../src/facts/in-effect/postgresql.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -35,7 +35,7 @@ export default hostRule({
   optional: { postgresqlInEffect },
   appliesTo: ({ postgresqlInEffect }) => wasAnswered(postgresqlInEffect),
   check: ({ postgresqlInEffect }) =>
-    (answered(postgresqlInEffect)?.pending ?? []).map(
+    (answerOf(postgresqlInEffect)?.pending ?? []).map(
       ({ name, running, written, at }): Finding => ({
         subject: name,
         message: `The next start of PostgreSQL changes ${name}`,

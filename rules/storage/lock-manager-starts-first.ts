@@ -1,6 +1,6 @@
 import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isBefore } from '../../src/facts/constraints/dependencies.ts';
+import { isOrderedBefore } from '../../src/facts/constraints/dependencies.ts';
 import { activatedGroups, clusterMounts, volumeGroupNamed } from '../../src/facts/storage/cluster-mounts.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -56,8 +56,10 @@ export default clusterRule({
     const groups = activatedGroups(cib).filter(({ mode }) => mode === 'lvmlockd');
     const mounts = clusterMounts(cib).filter(({ fstype }) => isClusterType(fstype));
     const judge = (before: string, after: string): readonly Finding[] => {
-      if (isBefore(cib, `${before} start`, `${after} start`)) return [];
-      const actual = isBefore(cib, `${after} start`, `${before} start`) ? `${after} before ${before}` : 'no order';
+      if (isOrderedBefore(cib, `${before} start`, `${after} start`)) return [];
+      const actual = isOrderedBefore(cib, `${after} start`, `${before} start`)
+        ? `${after} before ${before}`
+        : 'no order';
       return [
         {
           subject: after,

@@ -1,6 +1,6 @@
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isBefore } from '../../src/facts/constraints/dependencies.ts';
+import { isOrderedBefore } from '../../src/facts/constraints/dependencies.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
@@ -51,7 +51,7 @@ export default clusterRule({
     return all.flatMap((child) => {
       const parents = all.filter(({ target }) => target !== child.target && isBelow(child.target, target));
       return parents
-        .filter((parent) => !isBefore(cib, `${parent.resource} start`, `${child.resource} start`))
+        .filter((parent) => !isOrderedBefore(cib, `${parent.resource} start`, `${child.resource} start`))
         .map((parent) => ({
           subject: child.resource,
           message: `nothing makes the cluster mount ${child.target} after ${parent.target}`,

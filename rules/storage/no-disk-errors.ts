@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import type { TroubleKind } from '../../src/facts/machine/kernel-log.ts';
 import { kernelLog } from '../../src/facts/machine/kernel-log.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -47,7 +47,7 @@ export default hostRule({
   },
   appliesTo: ({ kernelLog }) => wasAnswered(kernelLog),
   check: ({ kernelLog, parameters: { days } }) =>
-    (answered(kernelLog) ?? [])
+    (answerOf(kernelLog) ?? [])
       .filter(({ age }) => age <= days * 86_400)
       .map(
         ({ kind, device, count, age }): Finding => ({

@@ -1,4 +1,4 @@
-import { copyJobs, replaces, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, replacesPath, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
 import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
@@ -49,7 +49,7 @@ export default hostRule({
   optional: { copyScripts, ownUnits },
   check(view): Outcome {
     const findings = copyJobs(view).flatMap((job): Finding[] => {
-      const harmed = identity.filter(([path]) => replaces(job, path));
+      const harmed = identity.filter(([path]) => replacesPath(job, path));
       if (harmed.length === 0) return [];
       return [
         {

@@ -1,4 +1,4 @@
-import { replaces, copyJobs, isForCopying, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
+import { replacesPath, copyJobs, isForCopying, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
 import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
@@ -58,7 +58,7 @@ export default pairRule({
     const here = [...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path);
     // Configuration of a version of PostgreSQL that only one host has belongs to that host.
     const listed = new Set(here.filter((path) => ![a, b].some((each) => lacksVersion(each.syncedFiles, path))));
-    const missing = [...listed].filter((path) => !jobs.some((job) => replaces(job, path))).sort();
+    const missing = [...listed].filter((path) => !jobs.some((job) => replacesPath(job, path))).sort();
     if (missing.length === 0) return [];
     const shown = missing.slice(0, 8).join(', ');
     return [

@@ -1,4 +1,4 @@
-import { copyJobs, replaces } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, replacesPath } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
 import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
@@ -40,7 +40,7 @@ export default hostRule({
   optional: { copyScripts, ownUnits },
   check: (view) =>
     copyJobs(view)
-      .filter((job) => replaces(job, marker))
+      .filter((job) => replacesPath(job, marker))
       .map(
         (job): Finding => ({
           subject: job.source,

@@ -1,7 +1,7 @@
 import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
 import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { pausedIn } from '../../src/facts/cluster/cluster-state-model.ts';
+import { isClusterPaused } from '../../src/facts/cluster/cluster-state-model.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
 import { isActive, isInstalled } from '../../src/facts/units/unit-state.ts';
@@ -62,7 +62,7 @@ export default pairRule({
     const findings: Finding[] = [];
     const watching = [a, b].filter(({ runningUnits }) => isActive(unitOf(runningUnits, 'pacemaker')) === true);
     const paused = watching.map(({ cib, clusterState }) => {
-      if (clusterState.known && clusterState.value.running) return pausedIn(clusterState.value);
+      if (clusterState.known && clusterState.value.running) return isClusterPaused(clusterState.value);
       if (
         cib.known &&
         configurationInForce(cib.value) === true &&

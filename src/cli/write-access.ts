@@ -60,7 +60,7 @@ const accountOf = (name: string, write: WriteConnection | undefined): string =>
   write?.kind === 'ssh' && write.user !== undefined ? `${write.user}@${name}` : name;
 
 /** Identifies this process in the lock on a host. */
-export function owner(): string {
+export function lockOwner(): string {
   try {
     return `halint ${version} of ${userInfo().username} on ${hostname()}`;
   } catch {

@@ -23,8 +23,8 @@ import type { MissingInputs, UncheckedOptional } from './missing-inputs.ts';
 import { addValues, combineReasons, evidenceApart } from './missing-inputs.ts';
 import type { Monitor } from './monitor.ts';
 import { isolateErrors, internalErrorIn } from './monitor.ts';
-import type { Fill } from './remedies.ts';
-import { fillFrom, findingRemedy } from './remedies.ts';
+import type { RemedyValueSource } from './remedies.ts';
+import { remedyValuesFrom, findingRemedy } from './remedies.ts';
 import { contextOf, skipReason } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
@@ -61,7 +61,7 @@ export function evaluate(
       pair,
       policy: pair.policy,
       parameters: parametersOf(named),
-      fill: fillFrom(named, pair, facts),
+      fill: remedyValuesFrom(named, pair, facts),
       apart,
     };
     switch (rule.scope) {
@@ -84,7 +84,7 @@ interface Subject {
   readonly policy: Policy;
   readonly parameters: ReturnType<typeof parametersOf>;
   /** For the remedies of its findings; not in a view. */
-  readonly fill: Fill;
+  readonly fill: RemedyValueSource;
   /** Why the running state of both hosts cannot be compared. */
   readonly apart: string | undefined;
 }

@@ -34,7 +34,7 @@ export interface Unread {
 }
 
 /** Hosts whose readings may affect a finding: its own host for a host rule, otherwise both. */
-export const sidesOf = ({ rule }: NamedRule, { host }: Pick<ReportedFinding, 'host'>): readonly Side[] =>
+export const sidesOfFinding = ({ rule }: NamedRule, { host }: Pick<ReportedFinding, 'host'>): readonly Side[] =>
   rule.scope === 'host' && host !== undefined ? [host] : host === 'b' ? ['b', 'a'] : ['a', 'b'];
 
 export const factsOfRule = ({ rule }: NamedRule): readonly AnyFact[] => [
@@ -119,7 +119,7 @@ export function entryText({ path, type, size, target, access, digest }: ListedFi
 }
 
 /** The readings of a host that contain a text, with its lines replaced. */
-export function withLines(
+export function withReplacedLines(
   snapshot: Snapshot,
   { side, keys, name }: Evidence,
   lines: readonly string[],
@@ -180,14 +180,14 @@ function rankOf(
   { at, subject, actual }: ReportedFinding,
 ): number | undefined {
   if (at?.path === name && at.line === index + 1) return 0;
-  if (holdsWord(content, subject) || holdsWord(content, subject.replace(/\.service$/, ''))) return 1;
-  return wordsOf(actual).some((word) => word.length > 3 && holdsWord(content, word)) ? 2 : undefined;
+  if (containsWord(content, subject) || containsWord(content, subject.replace(/\.service$/, ''))) return 1;
+  return wordsOf(actual).some((word) => word.length > 3 && containsWord(content, word)) ? 2 : undefined;
 }
 
 export const wordsOf = (text: string): readonly string[] => text.match(/[\w./:@+%-]*\w/g) ?? [];
 
 /** Whether a line contains a text as a whole word. */
-export function holdsWord(line: string, word: string): boolean {
+export function containsWord(line: string, word: string): boolean {
   for (let at = line.indexOf(word); word !== '' && at !== -1; at = line.indexOf(word, at + 1)) {
     if (!/\w/.test(line[at - 1] ?? ' ') && !/\w/.test(line[at + word.length] ?? ' ')) return true;
   }

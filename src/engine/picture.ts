@@ -3,7 +3,7 @@ import type { FactsOfPair } from './evaluate.ts';
 import { isolateErrors } from './monitor.ts';
 
 /** What a picture definition adds to the report of a pair. */
-export interface Pictured {
+export interface PictureFields {
   readonly picture?: PairPicture;
   readonly failoverTests?: FailoverTests;
 }
@@ -12,7 +12,7 @@ export interface Pictured {
  * The picture and the failover tests of a pair from its facts; nothing if that fails. `AnyFact` does not keep the types
  * of the facts; they match because the same definition declares what it reads.
  */
-export function pictureOf({ reads, draw, tests }: PictureDefinition, pair: Pair, facts: FactsOfPair): Pictured {
+export function pictureOf({ reads, draw, tests }: PictureDefinition, pair: Pair, facts: FactsOfPair): PictureFields {
   const side = (of: 'a' | 'b'): object => ({
     host: pair.hosts[of],
     ...Object.fromEntries(Object.entries(reads).map(([name, definition]) => [name, facts[of].get(definition)])),
@@ -22,7 +22,7 @@ export function pictureOf({ reads, draw, tests }: PictureDefinition, pair: Pair,
   return isolateErrors(
     'the picture of the pair',
     facts.a.monitor,
-    (): Pictured => {
+    (): PictureFields => {
       const view = { pair, a: side('a'), b: side('b') };
       const failoverTests = Reflect.apply(list, undefined, [view]);
       return {

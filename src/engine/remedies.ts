@@ -18,11 +18,11 @@ export const ruleRemedy = (remedy: Remedy | string): Pick<RuleReport, 'remedy' |
   typeof remedy === 'string' ? { remedy } : { remedy: remedyText(remedy), steps: remedy };
 
 /** Adds values of the pair for the placeholders that a finding leaves open. */
-export type Fill = (remedy: Remedy, known: RemedyValues) => RemedyValues;
+export type RemedyValueSource = (remedy: Remedy, known: RemedyValues) => RemedyValues;
 
 /** Only what a remedy asks for, and nothing that the finding knows itself. */
-export const fillFrom =
-  ({ siteValues }: NamedRule, pair: Pair, facts: Readonly<Record<Side, HostFacts>>): Fill =>
+export const remedyValuesFrom =
+  ({ siteValues }: NamedRule, pair: Pair, facts: Readonly<Record<Side, HostFacts>>): RemedyValueSource =>
   (remedy, known) => {
     const open = openPlaceholders(remedy, known);
     if (siteValues === undefined || open.length === 0) return known;
@@ -47,7 +47,7 @@ export function findingRemedy(
   finding: Finding,
   host: Side | undefined,
   pair: Pair,
-  fill: Fill,
+  fill: RemedyValueSource,
 ): Pick<ReportedFinding, 'remedy' | 'steps' | 'values'> {
   const remedy = finding.remedy ?? rule.remedy;
   if (typeof remedy === 'string') return { remedy };

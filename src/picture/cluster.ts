@@ -5,7 +5,7 @@ import { unitOf } from '../facts/units/units.ts';
 import type { ClusterPicture, RingPicture, Seen, Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { managerIn } from './manager.ts';
-import { present, seen, seenBy, sides } from './seen.ts';
+import { optionalProperty, seen, seenBy, sides } from './seen.ts';
 import type { View } from './view.ts';
 
 /** The cluster manager, and whether each host sees the other one as a member. */
@@ -58,7 +58,7 @@ export function ringsIn(view: View): readonly RingPicture[] | undefined {
       conf.nodes.find(({ name }) => name !== undefined && isName(view, side, name))?.rings[id];
     return {
       id,
-      addresses: { ...present('a', address('a')), ...present('b', address('b')) },
+      addresses: { ...optionalProperty('a', address('a')), ...optionalProperty('b', address('b')) },
       connected: seenBy((side) =>
         seen(view[side].linkState, ({ running, links }) => {
           const link = links.find((each) => each.id === id);

@@ -1,5 +1,5 @@
 import { servicePrimitives } from '../facts/cluster/cib-lookup.ts';
-import type { Placed } from '../facts/cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../facts/cluster/cib-lookup.ts';
 import type { Cib } from '../facts/cluster/cib-model.ts';
 import type { Failover } from '../facts/failover/failover-model.ts';
 import { isJudgeable, isKeptRunning } from '../facts/failover/judgeable.ts';
@@ -9,7 +9,7 @@ import { usableDevices } from '../facts/failover/usable-devices.ts';
 import type { KnownFailover, ServiceAfterFailover, Side, SimulatedFailover } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { cibIn } from './cluster.ts';
-import { present, sides } from './seen.ts';
+import { optionalProperty, sides } from './seen.ts';
 import type { View } from './view.ts';
 
 /** The loss of each host; undefined if Pacemaker does not manage the pair, or the run did not ask for simulations. */
@@ -42,13 +42,18 @@ function describeFailover(lost: Side, cib: Cib, failover: Failover): KnownFailov
     services: servicePrimitives(cib).map((placed) => serviceAfter(cib, failover, placed, stopped)),
     steps: steps.map(({ step, node, after }) => ({
       step,
-      ...present('on', step.startsWith('fence ') ? undefined : node),
+      ...optionalProperty('on', step.startsWith('fence ') ? undefined : node),
       after,
     })),
   };
 }
 
-function serviceAfter(cib: Cib, failover: Failover, placed: Placed, lost: readonly Placed[]): ServiceAfterFailover {
+function serviceAfter(
+  cib: Cib,
+  failover: Failover,
+  placed: PlacedPrimitive,
+  lost: readonly PlacedPrimitive[],
+): ServiceAfterFailover {
   const { id } = placed.primitive;
   const active = instancesOf(failover.after, id).filter((each) => each.active);
   const on = [...new Set(active.flatMap(({ nodes }) => nodes))].sort();

@@ -5,7 +5,7 @@ import type { FenceDevice } from '../facts/fencing/fence-devices.ts';
 import type { FenceDevicePicture, FencePicture, Seen, Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { cibIn, isName } from './cluster.ts';
-import { present, seen, sides } from './seen.ts';
+import { optionalProperty, seen, sides } from './seen.ts';
 import type { View } from './view.ts';
 
 /** The fencing of each host; undefined if the configuration of the cluster is not known. */
@@ -30,7 +30,7 @@ const fences = (view: View, { targets }: FenceDevice, side: Side): boolean =>
 const devicePicture = (view: View, { id, agent, address }: FenceDevice): FenceDevicePicture => ({
   id,
   agent,
-  ...present('address', address),
+  ...optionalProperty('address', address),
   running: running(view, id),
 });
 

@@ -3,7 +3,7 @@ import { runningOf } from '../facts/services/service-units.ts';
 import { unitName } from '../facts/units/unit-names.ts';
 import { dataMounts } from '../facts/storage/data-mounts.ts';
 import type { AddressPicture, HostPicture, Side } from '../sdk/index.ts';
-import { present, seen, seenBy } from './seen.ts';
+import { optionalProperty, seen, seenBy } from './seen.ts';
 import type { View } from './view.ts';
 
 /** The system, data directories and services of one host. */
@@ -11,9 +11,9 @@ export function hostIn({ pair: { policy }, ...sides }: View, side: Side): HostPi
   const { operatingSystem, mounts, dataServices, units } = sides[side];
   const services = dataServices.known ? dataServices : units;
   return {
-    ...present('system', operatingSystem.known ? shortName(operatingSystem.value) : undefined),
-    ...present('mounts', mounts.known ? dataMounts(policy, mounts.value).length : undefined),
-    ...present(
+    ...optionalProperty('system', operatingSystem.known ? shortName(operatingSystem.value) : undefined),
+    ...optionalProperty('mounts', mounts.known ? dataMounts(policy, mounts.value).length : undefined),
+    ...optionalProperty(
       'services',
       services.known ? runningOf(services.value, policy.serviceUnits.map(unitName)).length : undefined,
     ),

@@ -5,7 +5,7 @@ import { copiesIn } from './copies.ts';
 import { failoversIn } from './failovers.ts';
 import { fencingIn } from './fencing.ts';
 import { testsIn } from './failover-tests.ts';
-import { present } from './seen.ts';
+import { optionalProperty } from './seen.ts';
 import { storesIn } from './stores.ts';
 import { pictureFacts } from './view.ts';
 
@@ -17,10 +17,10 @@ export const pairPicture = definePicture({
     hosts: { a: hostIn(view, 'a'), b: hostIn(view, 'b') },
     addresses: addressesIn(view),
     cluster: clusterIn(view),
-    ...present('rings', ringsIn(view)),
-    ...present('fencing', fencingIn(view)),
-    ...present('stores', storesIn(view)),
+    ...optionalProperty('rings', ringsIn(view)),
+    ...optionalProperty('fencing', fencingIn(view)),
+    ...optionalProperty('stores', storesIn(view)),
     ...copiesIn(view),
-    ...present('failovers', failoversIn(view)),
+    ...optionalProperty('failovers', failoversIn(view)),
   }),
 });

@@ -12,7 +12,10 @@ export function seen<T>(fact: Fact<T>, question: (value: T) => boolean | undefin
 export const seenBy = (of: (side: Side) => Seen): SeenBy => ({ a: of('a'), b: of('b') });
 
 /** A property that is absent if its value is not known. */
-export const present = <K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> => {
+export const optionalProperty = <K extends string, V>(
+  key: K,
+  value: V | undefined,
+): Readonly<Partial<Record<K, V>>> => {
   const some: Partial<Record<K, V>> = {};
   if (value !== undefined) some[key] = value;
   return some;

@@ -5,7 +5,7 @@ import { dataMounts } from '../facts/storage/data-mounts.ts';
 import type { Mount } from '../facts/storage/mount-table.ts';
 import { isNetworkType } from '../facts/storage/mount-table.ts';
 import type { Seen, Side, StorePicture } from '../sdk/index.ts';
-import { present, seen, seenBy, sides } from './seen.ts';
+import { optionalProperty, seen, seenBy, sides } from './seen.ts';
 import type { View } from './view.ts';
 
 /** Where a data directory is stored, as one host shows it. */
@@ -76,7 +76,7 @@ function replication(view: View, name: string): Pick<StorePicture, 'roles' | 're
       return resource !== undefined && resource.connections.length > 0 && resource.connections.every(isConnected);
     });
   return {
-    roles: { ...present('a', find('a')?.role), ...present('b', find('b')?.role) },
+    roles: { ...optionalProperty('a', find('a')?.role), ...optionalProperty('b', find('b')?.role) },
     replicating: seenBy(replicates),
   };
 }

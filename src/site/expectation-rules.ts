@@ -3,8 +3,8 @@ import { packages, upstreamVersion } from '../facts/packages/packages.ts';
 import type { Rule, Unknown } from '../sdk/index.ts';
 import { hostRule, pairRule, unknown } from '../sdk/index.ts';
 import type { fileFact, settingFact, sysctlFact } from './expectation-facts.ts';
-import type { AssertionOf, Seen } from './expected-value.ts';
-import { equalityRemedy, compared, judged, textOf, wanted } from './expected-value.ts';
+import type { AssertionOf, ObservedValue } from './expected-value.ts';
+import { equalityRemedy, compareValues, testValue, textOf, describeExpected } from './expected-value.ts';
 
 /** A key of a file. */
 export function settingRule(
@@ -19,7 +19,7 @@ export function settingRule(
   }: {
     readonly setting: { readonly value: string; readonly line: number } | undefined;
     readonly missing: string;
-  }): Seen => ({
+  }): ObservedValue => ({
     value: found?.value,
     missing,
     at: found === undefined ? { path } : { path, line: found.line },
@@ -27,22 +27,25 @@ export function settingRule(
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `${subject} is ${wanted(test)}`, equalityRemedy(subject, must)),
+      ...textOf(row, `${subject} is ${describeExpected(test)}`, equalityRemedy(subject, must)),
       reads: { setting },
-      check: ({ pair, a, b }) => compared(subject, must, pair, seen(a.setting), seen(b.setting)),
+      check: ({ pair, a, b }) => compareValues(subject, must, pair, seen(a.setting), seen(b.setting)),
     });
   }
-  const remedy = test.kind === 'absent' ? `Remove ${key} from ${path}.` : `Set ${key} in ${path} to ${wanted(test)}.`;
+  const remedy =
+    test.kind === 'absent' ? `Remove ${key} from ${path}.` : `Set ${key} in ${path} to ${describeExpected(test)}.`;
   return hostRule({
-    ...textOf(row, `${subject} is ${wanted(test)}`, remedy),
+    ...textOf(row, `${subject} is ${describeExpected(test)}`, remedy),
     reads: { setting },
-    check: (view) => judged(subject, test, seen(view.setting)),
+    check: (view) => testValue(subject, test, seen(view.setting)),
   });
 }
 
 /** A package and its version. */
 export function packageRule(row: Expectation, { name, test }: AssertionOf<'package'>): Rule {
-  const seen = (installed: { readonly installed: ReadonlyMap<string, { readonly version: string }> }): Seen => {
+  const seen = (installed: {
+    readonly installed: ReadonlyMap<string, { readonly version: string }>;
+  }): ObservedValue => {
     const version = installed.installed.get(name)?.version;
     return {
       value: version,
@@ -53,9 +56,9 @@ export function packageRule(row: Expectation, { name, test }: AssertionOf<'packa
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `The version of ${name} is ${wanted(test)}`, equalityRemedy(`version of ${name}`, must)),
+      ...textOf(row, `The version of ${name} is ${describeExpected(test)}`, equalityRemedy(`version of ${name}`, must)),
       reads: { packages },
-      check: ({ pair, a, b }) => compared(name, must, pair, seen(a.packages), seen(b.packages)),
+      check: ({ pair, a, b }) => compareValues(name, must, pair, seen(a.packages), seen(b.packages)),
     });
   }
   const state =
@@ -63,7 +66,7 @@ export function packageRule(row: Expectation, { name, test }: AssertionOf<'packa
       ? 'not installed'
       : test.kind === 'present'
         ? 'installed'
-        : `installed in version ${wanted(test)}`;
+        : `installed in version ${describeExpected(test)}`;
   return hostRule({
     ...textOf(
       row,
@@ -72,7 +75,7 @@ export function packageRule(row: Expectation, { name, test }: AssertionOf<'packa
     ),
     reads: { packages },
     check: (view) => {
-      const outcome = judged(name, test, seen(view.packages));
+      const outcome = testValue(name, test, seen(view.packages));
       return 'known' in outcome ? outcome : outcome.map((each) => ({ ...each, expected: state }));
     },
   });
@@ -88,7 +91,7 @@ export function sysctlRule(
     readonly settings: readonly { readonly key: string; readonly value: string }[];
     readonly absent: readonly string[];
   };
-  const seen = ({ settings }: Values): Seen => ({
+  const seen = ({ settings }: Values): ObservedValue => ({
     value: settings.find((each) => each.key === key)?.value,
     missing: 'the kernel has no such setting',
   });
@@ -99,20 +102,20 @@ export function sysctlRule(
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `${key} is ${wanted(test)}`, equalityRemedy(key, must)),
+      ...textOf(row, `${key} is ${describeExpected(test)}`, equalityRemedy(key, must)),
       reads: { sysctl },
       check: ({ pair, a, b }) =>
-        closed(a.sysctl) ?? closed(b.sysctl) ?? compared(key, must, pair, seen(a.sysctl), seen(b.sysctl)),
+        closed(a.sysctl) ?? closed(b.sysctl) ?? compareValues(key, must, pair, seen(a.sysctl), seen(b.sysctl)),
     });
   }
   return hostRule({
     ...textOf(
       row,
-      `${key} is ${wanted(test)}`,
-      `Set ${key} to ${wanted(test)} in a file of /etc/sysctl.d, then: sysctl --system`,
+      `${key} is ${describeExpected(test)}`,
+      `Set ${key} to ${describeExpected(test)} in a file of /etc/sysctl.d, then: sysctl --system`,
     ),
     reads: { sysctl },
-    check: (view) => closed(view.sysctl) ?? judged(key, test, seen(view.sysctl)),
+    check: (view) => closed(view.sysctl) ?? testValue(key, test, seen(view.sysctl)),
   });
 }
 
@@ -123,7 +126,7 @@ export function contentRule(
   content: ReturnType<typeof fileFact>,
 ): Rule {
   return pairRule({
-    ...textOf(row, `${path} is ${wanted({ kind: 'across', must })}`, equalityRemedy(path, must)),
+    ...textOf(row, `${path} is ${describeExpected({ kind: 'across', must })}`, equalityRemedy(path, must)),
     reads: { content },
     check({ pair, a, b }) {
       for (const { content: found, host } of [a, b]) {
@@ -132,12 +135,12 @@ export function contentRule(
         if (found !== undefined && found.digest === undefined)
           return unknown('denied', `${path} could not be read on ${host.name}`);
       }
-      const seen = (found: typeof a.content): Seen => ({
+      const seen = (found: typeof a.content): ObservedValue => ({
         value: found?.digest === undefined ? undefined : `secret:${found.digest}`,
         missing: 'no file',
         at: { path },
       });
-      const outcome = compared(path, must, pair, seen(a.content), seen(b.content));
+      const outcome = compareValues(path, must, pair, seen(a.content), seen(b.content));
       return 'known' in outcome
         ? outcome
         : outcome.map((each) => ({

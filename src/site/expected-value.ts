@@ -15,7 +15,7 @@ export function textOf({ id, severity, why, at }: Expectation, summary: string, 
 }
 
 /** A value on one host, as input of a test. */
-export interface Seen {
+export interface ObservedValue {
   /** Undefined if it is not set or not installed. */
   readonly value: string | undefined;
   /** The text of `actual` for a missing value. */
@@ -25,7 +25,7 @@ export interface Seen {
   readonly short?: string;
 }
 
-export const wanted = (test: ValueTest): string => {
+export const describeExpected = (test: ValueTest): string => {
   switch (test.kind) {
     case 'equals':
       return `"${test.text}"`;
@@ -44,7 +44,7 @@ const isMasked = (value: string | undefined): boolean => value?.includes('secret
 const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 /** Undefined if the test has an invalid expression. */
-function holds(test: ValueTest, { value, short }: Seen): boolean | undefined {
+function holds(test: ValueTest, { value, short }: ObservedValue): boolean | undefined {
   switch (test.kind) {
     case 'equals':
       return value !== undefined && (plain(value) === plain(test.text) || short === test.text);
@@ -60,16 +60,16 @@ function holds(test: ValueTest, { value, short }: Seen): boolean | undefined {
 }
 
 /** Tests a value of one host. */
-export function judged(subject: string, test: ValueTest, seen: Seen): Outcome {
+export function testValue(subject: string, test: ValueTest, seen: ObservedValue): Outcome {
   if (isMasked(seen.value) && (test.kind === 'equals' || test.kind === 'matches')) {
     return unknown('denied', `the value of ${subject} is masked as a secret; use across to compare it`);
   }
   const does = holds(test, seen);
   if (does === undefined)
-    return unknown('unparsable', `expected ${wanted(test)}, but RE2 does not support this expression`);
+    return unknown('unparsable', `expected ${describeExpected(test)}, but RE2 does not support this expression`);
   if (does) return [];
   const actual = seen.value === undefined ? seen.missing : isMasked(seen.value) ? 'a secret is set' : `"${seen.value}"`;
-  return [finding(subject, `${subject} is not as expected`, wanted(test), actual, seen.at)];
+  return [finding(subject, `${subject} is not as expected`, describeExpected(test), actual, seen.at)];
 }
 
 export const finding = (
@@ -87,7 +87,13 @@ export const finding = (
 });
 
 /** Compares the values of both hosts. */
-export function compared(subject: string, must: 'equal' | 'different', pair: Pair, a: Seen, b: Seen): Outcome {
+export function compareValues(
+  subject: string,
+  must: 'equal' | 'different',
+  pair: Pair,
+  a: ObservedValue,
+  b: ObservedValue,
+): Outcome {
   const same = a.value === b.value;
   if (must === 'different' && a.value === undefined && b.value === undefined) {
     return [
@@ -100,12 +106,12 @@ export function compared(subject: string, must: 'equal' | 'different', pair: Pai
     ];
   }
   if (same === (must === 'equal')) return [];
-  const show = ({ value, missing }: Seen): string =>
+  const show = ({ value, missing }: ObservedValue): string =>
     value === undefined ? missing : isMasked(value) ? 'a secret' : `"${value}"`;
   const both = `${pair.hosts.a.name}: ${show(a)}, ${pair.hosts.b.name}: ${show(b)}`;
   const actual = same ? `${show(a)} on both` : isMasked(a.value) && isMasked(b.value) ? 'two different secrets' : both;
   const message = same ? `${subject} is the same on both hosts` : `${subject} differs between the hosts`;
-  return [finding(subject, message, wanted({ kind: 'across', must }), actual, a.at ?? b.at)];
+  return [finding(subject, message, describeExpected({ kind: 'across', must }), actual, a.at ?? b.at)];
 }
 
 /** The assertions of one kind. */

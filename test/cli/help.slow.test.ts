@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe as group, expect, it } from 'vitest';
 import { endings } from '../../src/cli/program/help.ts';
-import { describe } from '../../src/cli/program/program.ts';
+import { buildProgram } from '../../src/cli/program/program.ts';
 import { halint } from './halint.ts';
 
 /** Every command, by its words. */
@@ -14,7 +14,7 @@ function commandsOf(command: Command, before = ''): readonly (readonly [string, 
   return [[words, command], ...command.commands.flatMap((each) => commandsOf(each, `${words} `))];
 }
 
-const commands = commandsOf(describe(() => undefined));
+const commands = commandsOf(buildProgram(() => undefined));
 const wordsOf = (example: string): readonly string[] =>
   (example.match(/"[^"]*"|'[^']*'|[^ ]+/g) ?? []).slice(1).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 const examples = [...new Set(Object.values(endings).flatMap((ending) => ending.examples.map(([command]) => command)))];
@@ -44,7 +44,9 @@ group('help', () => {
       one?.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
       return text;
     };
-    const alone = commandsOf(describe(() => undefined, words.split(' ')[1])).find(([known]) => known === words)?.[1];
+    const alone = commandsOf(buildProgram(() => undefined, words.split(' ')[1])).find(
+      ([known]) => known === words,
+    )?.[1];
     expect(helpOf(alone)).toBe(helpOf(command));
   });
 
@@ -53,7 +55,7 @@ group('help', () => {
   });
 
   it.each(examples)('has an example whose words are right: %s', async (example) => {
-    const program = describe(() => undefined);
+    const program = buildProgram(() => undefined);
     let called = false;
     for (const [, command] of commandsOf(program))
       command.configureOutput({ writeErr: () => undefined }).action(() => void (called = true));

@@ -1,7 +1,7 @@
 import type { Counterfactual } from '../../engine/counterfactual/edit-candidate.ts';
 import { counterfactual } from '../../engine/counterfactual/counterfactual.ts';
 import { evaluate } from '../../engine/evaluate.ts';
-import { evidenceOf, factsOfRule, sidesOf, relevantLines } from '../../engine/evidence.ts';
+import { evidenceOf, factsOfRule, sidesOfFinding, relevantLines } from '../../engine/evidence.ts';
 import { visible } from '../../report/neutralise/neutralise.ts';
 import type { NamedRule, Pair, ReportedFinding, Result, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { Logger } from '../audit.ts';
@@ -62,7 +62,7 @@ function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: re
 
 function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding): readonly string[] {
   const facts = factsOfRule(named);
-  const perSide = sidesOf(named, finding).map((side) => evidenceOf(snapshot, pair, facts, side));
+  const perSide = sidesOfFinding(named, finding).map((side) => evidenceOf(snapshot, pair, facts, side));
   const lines = relevantLines(
     perSide.flatMap(({ texts }) => texts),
     finding,

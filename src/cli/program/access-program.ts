@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './options.ts';
 import { runReadOnly } from '../stopped.ts';
-import { asTextOrJson, collect, none, recordingOption } from './options.ts';
+import { asTextOrJson, collectValues, noValues, recordingOption } from './options.ts';
 
 /** `halint sudoers`. */
 export function describeSudoers(program: Command, { withConfig, finish }: CommandContext): void {
@@ -11,7 +11,7 @@ export function describeSudoers(program: Command, { withConfig, finish }: Comman
       'Prints a sudoers entry that allows an account to run only the collection script as root, by its SHA-256. ' +
         'Connects to no host.',
     )
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option('--user <name>', 'the account; default: user of the hosts in the configuration')
     .option('--script', 'print the script to install instead')
     .option('--forced-command', 'print the options of the key in authorized_keys instead, for an SSH forced command')
@@ -32,9 +32,14 @@ export function describeDoctor(program: Command, { withConfig, logger, color, fi
         'readable sources, unknown facts with the rules that need them, BMC, requirements of sync; with a fix for each ' +
         'failure. Nothing is written on a host.',
     )
-    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
-    .option('-r, --rule <pattern>', 'only what rules need whose id matches (repeatable)', collect, none)
-    .option('--from <host=path>', 'examine a report, an archive or a folder of saved outputs instead', collect, none)
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collectValues, noValues)
+    .option('-r, --rule <pattern>', 'only what rules need whose id matches (repeatable)', collectValues, noValues)
+    .option(
+      '--from <host=path>',
+      'examine a report, an archive or a folder of saved outputs instead',
+      collectValues,
+      noValues,
+    )
     .addOption(recordingOption())
     .addOption(asTextOrJson())
     .action(async (options) => {

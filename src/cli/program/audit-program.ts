@@ -4,10 +4,10 @@ import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
 import {
   asTextOrJson,
-  collect,
+  collectValues,
   controlsOption,
   countOf,
-  none,
+  noValues,
   recordingOption,
   secondsOf,
   targetOption,
@@ -20,9 +20,14 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
   withConfig(program.command('check'))
     .summary('gather, judge, report')
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
-    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
-    .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
-    .option('--exclude <pattern>', 'without rules whose id matches (repeatable)', collect, none)
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collectValues, noValues)
+    .option(
+      '-r, --rule <pattern>',
+      'only rules whose id matches, for example fencing/* (repeatable)',
+      collectValues,
+      noValues,
+    )
+    .option('--exclude <pattern>', 'without rules whose id matches (repeatable)', collectValues, noValues)
     .option('-o, --output <file>', 'write the report to this file instead of standard output')
     .option(
       '--fleet-from <source>',
@@ -37,8 +42,8 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .option(
       '-f, --format <name[=path]>',
       `${formatNames.join(', ')}; with a path, write to that file (repeatable); default: text`,
-      collect,
-      none,
+      collectValues,
+      noValues,
     )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 if a finding has at least this severity')
@@ -66,14 +71,14 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .option(
       '--from <host=path>',
       'read a host from a report, an archive or a folder of saved outputs: a=PATH and b=PATH',
-      collect,
-      none,
+      collectValues,
+      noValues,
     )
     .option(
       '--snapshot <file>',
       'judge this snapshot instead of reading hosts; FILE.ndjson has one per line (repeatable)',
-      collect,
-      none,
+      collectValues,
+      noValues,
     )
     .option(
       '--simulate-with <path>',
@@ -117,7 +122,7 @@ export function describeGather(program: Command, { withConfig, logger, finish }:
       'Reads both hosts of one pair into a snapshot, which `halint check --snapshot` judges later, offline. With ' +
         '--script, prints the script instead: its output on each host is the value of `halint check --recording`.',
     )
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option('-o, --output <file>', 'output file; default: standard output')
     .option('--script', 'print the script that reads a host, to be run there by hand; connect to no host')
     .addOption(recordingOption())

@@ -17,8 +17,8 @@ export interface CommandContext {
 }
 
 /** For an option that may be given several times. */
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-export const none: readonly string[] = [];
+export const collectValues = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+export const noValues: readonly string[] = [];
 
 /** `--recording HOST=FILE`. */
 export const recordingOption = (): Option =>
@@ -26,8 +26,8 @@ export const recordingOption = (): Option =>
     '--recording <host=file>',
     'read this host from the output of the script of `gather --script`; a and b name the hosts as well (repeatable)',
   )
-    .argParser(collect)
-    .default(none);
+    .argParser(collectValues)
+    .default(noValues);
 
 /** `--controls iso27001,nis2`. */
 export const controlsOption = (): Option =>

@@ -25,7 +25,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const finish = (result: number): void => {
     code = result;
   };
-  const program = describe(finish, argv[0]);
+  const program = buildProgram(finish, argv[0]);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -111,7 +111,7 @@ const commands: Readonly<Record<string, (program: Command, context: CommandConte
  * Describes the command line; `finish` receives the exit code. If the first argument names a command, only that command
  * is described, because describing all of them slows down every start.
  */
-export function describe(finish: (code: number) => void, first = ''): Command {
+export function buildProgram(finish: (code: number) => void, first = ''): Command {
   const program = new Command('halint');
   program
     .description(
@@ -160,7 +160,7 @@ export function describe(finish: (code: number) => void, first = ''): Command {
         process.env[untrustedVariable] = '1';
       });
 
-  const all = (): Command => describe(() => undefined);
+  const all = (): Command => buildProgram(() => undefined);
   const context = { withConfig, logger, color, all, finish };
   const named = Object.entries(commands).filter(([name]) => name === first);
   for (const [, add] of named.length > 0 ? named : Object.entries(commands)) add(program, context);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, controlsOption, none } from './options.ts';
+import { asTextOrJson, collectValues, controlsOption, noValues } from './options.ts';
 
 const intoFormats = [
   '-f, --format <name[=path]>',
@@ -19,7 +19,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .command('render')
     .description('Renders a JSON report in another format.')
     .argument('<file>', 'the report, written by halint check -f json=FILE')
-    .option(...intoFormats, collect, none)
+    .option(...intoFormats, collectValues, noValues)
     .addOption(controlsOption())
     .action(async (file: string, options: { format: readonly string[]; controls: readonly string[] }) => {
       const { render } = await import('../commands/report/render.ts');
@@ -63,7 +63,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .summary('show the stored runs and the age of findings')
     .description('Shows the last runs that halint check --history stored, and the age of open and flapping findings.')
     .argument('<folder>', 'the folder of halint check --history')
-    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collectValues, noValues)
     .addOption(asTextOrJson())
     .action(async (folder: string, options) => {
       const { reportHistory } = await import('../commands/report/history.ts');
@@ -78,7 +78,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     )
     .argument('<rule[:subject]>', 'for example fencing/fencing-enabled, or drift/synced-files-equal:/etc/aliases')
     .argument('<folder>', 'the folder of halint check --history')
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option('--all', 'judge every run again, even if its report was made by the same rules')
     .action(async (rule: string, folder: string, options) => {
       const { reportBisect } = await import('../commands/report/bisect.ts');
@@ -108,7 +108,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
       'Merges the JSON reports of halint check --shard. Supports every format of check and returns its exit code.',
     )
     .argument('<file...>', 'the reports, in the order of the output')
-    .option(...intoFormats, collect, none)
+    .option(...intoFormats, collectValues, noValues)
     .addOption(failOn('exit with 1 if a finding has at least this severity'))
     .action(async (files: readonly string[], options) => {
       const { reportMerge } = await import('../commands/report/merge.ts');

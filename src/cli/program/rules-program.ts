@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, none } from './options.ts';
+import { asTextOrJson, collectValues, noValues } from './options.ts';
 import { runReadOnly } from '../stopped.ts';
 
 /** `halint rules …`. */
@@ -44,7 +44,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
       'judge the rule; for each finding, show its evidence and the smallest change that alters the verdict',
     )
     .option('--snapshot <file>', 'with --finding: judge this snapshot instead of reading hosts')
-    .option('-p, --pair <name>', 'with --finding: the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'with --finding: the pair, if the configuration has several', collectValues, noValues)
     .addOption(
       new Option('--phase <name>', 'with --finding: judge for this phase of an update').choices([
         'pre-update',

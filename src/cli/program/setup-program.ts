@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
 import type { CompletedShell } from '../shell-completion/completion.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, none } from './options.ts';
+import { asTextOrJson, collectValues, noValues } from './options.ts';
 
 /** `halint config …`. */
 export function describeConfig(program: Command, { withConfig, finish }: CommandContext): void {
@@ -35,7 +35,7 @@ export function describeInit(program: Command, { finish }: CommandContext): void
     .option('--host-a <address[:port]>', 'address of one host; with --from-inventory: its name there')
     .option('--host-b <address[:port]>', 'address of the other host, or its name in the inventory')
     .option('--from-inventory <file>', 'take both hosts from an Ansible inventory (INI or YAML) or an ssh_config')
-    .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
+    .option('--vip <address>', 'floating address of the service (repeatable)', collectValues, noValues)
     .option('--url <url>', 'the URL that users open')
     .addOption(new Option('--profile <name>', 'what runs on the pair').choices(['bluemind', 'cyrus', 'generic']))
     .option('--user <name>', 'account on the hosts')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, none } from './options.ts';
+import { asTextOrJson, collectValues, noValues } from './options.ts';
 import { runReadOnly } from '../stopped.ts';
 
 const snapshot = '--snapshot <file>';
@@ -16,9 +16,9 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
   withConfig(sync.command('status'))
     .summary('show differences, and which host changed')
     .description('Compares the shared files of both hosts with the last agreed state. Writes nothing.')
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option(snapshot, snapshotMeans)
-    .option('--ignore <path>', 'skip this file, folder or pattern in this run (repeatable)', collect, none)
+    .option('--ignore <path>', 'skip this file, folder or pattern in this run (repeatable)', collectValues, noValues)
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncStatusCommand } = await import('../commands/sync/status.ts');
@@ -31,15 +31,15 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
       'Makes a plan of what would be copied, deleted or rebuilt, and lists the conflicts that need a decision. Writes ' +
         'nothing on a host.',
     )
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option(snapshot, snapshotMeans)
     .option('-o, --output <file>', 'write the plan to a file, for halint sync apply')
     .option('--sign <key>', 'sign the plan file with this SSH key, into FILE.sig')
     .option(
       '--take <host:path>',
       'resolve a conflict: use the version of this host on both hosts; PATH may be a pattern (repeatable)',
-      collect,
-      none,
+      collectValues,
+      noValues,
     )
     .option('--delete', 'allow deletions')
     .option('--ignore <path>', 'skip this file, folder or pattern; the plan records it (repeatable)', collect, none)
@@ -57,7 +57,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
         'staged and checked before the first one is replaced. A failed step is rolled back.',
     )
     .argument('<plan>', 'the plan file, written by halint sync plan -o')
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option(
       '--signers <file>',
       'require a signature by one of these: an allowed_signers file, see ssh-keygen(1); default: planSigners of the ' +
@@ -76,7 +76,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
         'plan. Ends at a conflict (11) and if the roles change or contradict each other (12). SIGTERM ends it after ' +
         'the current step.',
     )
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option('--scan-every <time>', 'full rescan interval (90s, 5m, 1h)', '5m')
     .option(
       '--when-active',
@@ -95,7 +95,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
       'Finishes an interrupted apply on both hosts if it passed the commit point, and otherwise rolls it back, from ' +
         'the journals on the hosts.',
     )
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .action(async (options) => {
       const { syncRecoverCommand } = await import('../commands/sync/recover.ts');
       finish(await syncRecoverCommand(options, logger({ writes: true })));
@@ -108,7 +108,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
         'file has changed since.',
     )
     .argument('<plan-id>', 'the id that halint sync apply printed')
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .action(async (plan: string, options) => {
       const { syncRollbackCommand } = await import('../commands/sync/rollback.ts');
       finish(await syncRollbackCommand(plan, options, logger({ writes: true })));
@@ -121,7 +121,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
         'halint, and starts it on the active host only. Writes nothing on a host.',
     )
     .addArgument(new Argument('<tool>', 'which tool').choices(['lsyncd', 'csync2', 'incron', 'rsync']))
-    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collectValues, noValues)
     .option(snapshot, snapshotMeans)
     .option('-o, --output <folder>', 'write the files to a folder, with a subfolder per host')
     .option('--force', 'overwrite existing files')

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { readCib } from '../../facts/cluster/cib-reader.ts';
 import { failoverSimulation } from '../../facts/failover/failover.ts';
-import { withSoundNodes } from '../../facts/failover/sound-nodes.ts';
+import { withHealthyNodes } from '../../facts/failover/healthy-nodes.ts';
 import { readXml } from '../../facts/grammar/xml.ts';
 import type { HostSnapshot, Snapshot } from '../../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
@@ -64,5 +64,5 @@ function cibText({ readings }: HostSnapshot): string | undefined {
   const root = text === undefined ? '' : readXml(text);
   const cib = typeof root === 'string' ? undefined : readCib(root, 'file');
   if (text === undefined || cib === undefined) return undefined;
-  return text.includes('<node_state ') ? text : withSoundNodes(text, cib);
+  return text.includes('<node_state ') ? text : withHealthyNodes(text, cib);
 }

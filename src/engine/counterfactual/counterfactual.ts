@@ -3,7 +3,7 @@ import { otherSide } from '../../sdk/index.ts';
 import { evaluate, factsOfPair } from '../evaluate.ts';
 import type { Candidate, Counterfactual, Readings } from './edit-candidate.ts';
 import type { Evidence } from '../evidence.ts';
-import { evidenceOf, factsOfRule, sidesOf, withLines } from '../evidence.ts';
+import { evidenceOf, factsOfRule, sidesOfFinding, withReplacedLines } from '../evidence.ts';
 import type { LineEdit } from './line-edits.ts';
 import { editsAt, insertionsAt } from './line-edits.ts';
 import { scores } from './line-relevance.ts';
@@ -69,7 +69,7 @@ function* stages(
 ): Generator<readonly Candidate[]> {
   const facts = factsOfRule(named);
   const evidence = { a: evidenceOf(snapshot, pair, facts, 'a').texts, b: evidenceOf(snapshot, pair, facts, 'b').texts };
-  const sides = sidesOf(named, finding);
+  const sides = sidesOfFinding(named, finding);
   const texts = sides.flatMap((side) => evidence[side]).filter(({ kind }) => kind !== 'listing');
   const counterpart = (text: Evidence): Evidence | undefined =>
     evidence[otherSide(text.side)].find(({ id }) => id === text.id);
@@ -158,7 +158,7 @@ function onSides(
     removed,
     added,
     cost,
-    readings: () => ({ [text.side]: withLines(snapshot, text, changed(text, from)) }),
+    readings: () => ({ [text.side]: withReplacedLines(snapshot, text, changed(text, from)) }),
   };
   const there = rule.scope === 'host' || other === undefined ? -1 : startOf(other.lines, text.lines, edit);
   if (other === undefined || there === -1) return [single];
@@ -167,8 +167,8 @@ function onSides(
     sides: ['a', 'b'],
     cost: cost + 1,
     readings: () => ({
-      [text.side]: withLines(snapshot, text, changed(text, from)),
-      [other.side]: withLines(snapshot, other, changed(other, there)),
+      [text.side]: withReplacedLines(snapshot, text, changed(text, from)),
+      [other.side]: withReplacedLines(snapshot, other, changed(other, there)),
     }),
   };
   // A cluster rule is judged on both hosts, so a change of one host leaves the finding of the other.

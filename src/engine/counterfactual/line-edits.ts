@@ -1,4 +1,4 @@
-import { holdsWord, wordsOf } from '../evidence.ts';
+import { containsWord, wordsOf } from '../evidence.ts';
 
 /** A replacement of lines in a text. */
 export interface LineEdit {
@@ -11,7 +11,7 @@ export interface LineEdit {
 }
 
 /** The values of a finding that edits are derived from. */
-export interface Wanted {
+export interface FindingValues {
   readonly subject: string;
   readonly expected: string;
   readonly actual: string;
@@ -45,7 +45,7 @@ export function editsAt(
   lines: readonly string[],
   at: number,
   other: string | undefined,
-  wanted: Wanted,
+  wanted: FindingValues,
 ): readonly LineEdit[] {
   const line = lines[at];
   if (line === undefined) return [];
@@ -70,7 +70,7 @@ export function editsAt(
  * Lines to insert after this one, derived from the finding: the expected text, `subject = expected`, only the key for
  * `section.key`, and an element like its neighbour in Pacemaker's XML.
  */
-export function insertionsAt(line: string, at: number, { subject, expected }: Wanted): readonly LineEdit[] {
+export function insertionsAt(line: string, at: number, { subject, expected }: FindingValues): readonly LineEdit[] {
   const key = subject.split('.').at(-1) ?? subject;
   const made = [
     expected,
@@ -118,7 +118,7 @@ const doubt = { prose: 100, keyword: 40 };
 function wordEdits(
   line: string,
   other: string | undefined,
-  { subject, expected, actual }: Wanted,
+  { subject, expected, actual }: FindingValues,
 ): readonly (readonly [string, number])[] {
   const long = line.length > longLine;
   const theirs = other === undefined || long ? [] : wordsOf(other);
@@ -133,7 +133,7 @@ function wordEdits(
   for (const [i, match] of [...line.matchAll(/[\w./:@+%-]*\w/g)].slice(0, 400).entries()) {
     const [word] = match;
     if (isKey(line, match.index, match.index + word.length)) continue;
-    if (long && !holdsWord(subject, word) && !near(line, match.index, subject)) continue;
+    if (long && !containsWord(subject, word) && !near(line, match.index, subject)) continue;
     const keyword = i === 0 && /\s/.test(line.slice(match.index + word.length).trim()) ? doubt.keyword : 0;
     const put = (value: string, charge: number): void => {
       if (value !== word)
@@ -167,7 +167,7 @@ function flips(word: string): readonly string[] {
 }
 
 /** A line of JSON without the innermost object that names the subject. */
-function objectsWithout(line: string, { subject }: Wanted): readonly string[] {
+function objectsWithout(line: string, { subject }: FindingValues): readonly string[] {
   if (!line.includes('{') || subject === '') return [];
   const results: string[] = [];
   for (let at = line.indexOf(subject); at !== -1 && results.length < 8; at = line.indexOf(subject, at + 1)) {

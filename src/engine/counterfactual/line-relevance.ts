@@ -1,5 +1,5 @@
 import type { ReportedFinding } from '../../sdk/index.ts';
-import { holdsWord } from '../evidence.ts';
+import { containsWord } from '../evidence.ts';
 import { relevantWords } from './line-edits.ts';
 
 /**
@@ -11,10 +11,10 @@ export function scores(lines: readonly string[], { subject, actual, expected }: 
   const words = [...new Set([...relevantWords(actual), ...relevantWords(expected), ...relevantWords(subject)])]
     .filter((word) => word.length > 1 && !subjects.includes(word))
     .slice(0, 20);
-  const nearby = new Set(around(lines, (line) => subjects.some((each) => holdsWord(line, each))));
+  const nearby = new Set(around(lines, (line) => subjects.some((each) => containsWord(line, each))));
   return lines.map((line, i) => {
     const shared = words.filter((word) => line.includes(word)).length;
-    return shared + (subjects.some((each) => holdsWord(line, each)) ? 3 : nearby.has(i) ? (shared > 0 ? 2 : 1) : 0);
+    return shared + (subjects.some((each) => containsWord(line, each)) ? 3 : nearby.has(i) ? (shared > 0 ? 2 : 1) : 0);
   });
 }
 

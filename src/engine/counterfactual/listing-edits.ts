@@ -2,7 +2,7 @@ import type { ListedFile, ReportedFinding, Side, Snapshot } from '../../sdk/inde
 import { otherSide, readAs } from '../../sdk/index.ts';
 import type { Candidate } from './edit-candidate.ts';
 import type { Evidence } from '../evidence.ts';
-import { entryText, holdsWord, isListed, wordsOf } from '../evidence.ts';
+import { entryText, containsWord, isListed, wordsOf } from '../evidence.ts';
 
 /** Changes of listing entries: removed, copied from the other host, or with the expected mode or owner. */
 export function listingEdits(
@@ -17,7 +17,7 @@ export function listingEdits(
     const concerned = (path: string): boolean =>
       paths.some(
         (each) => each !== '' && (each === path || each.endsWith(` ${path}`) || each.startsWith(`${path} `)),
-      ) || holdsWord(finding.subject, path);
+      ) || containsWord(finding.subject, path);
     const made = (before: ListedFile | undefined, after: ListedFile | undefined, cost: number): Candidate => ({
       sides: [side],
       name,

@@ -65,5 +65,5 @@ export function wasAnswered(fact: Fact<Answer<unknown>>): Applicability {
 }
 
 /** What was answered; undefined where there is no answer. */
-export const answered = <T>(fact: Fact<Answer<T>>): T | undefined =>
+export const answerOf = <T>(fact: Fact<Answer<T>>): T | undefined =>
   fact.known && fact.value.asked ? fact.value.value : undefined;

@@ -66,14 +66,14 @@ function isAtLeast(version: readonly number[], least: readonly number[]): boolea
 export const fencingEnabled = (cib: Cib): boolean => parseBoolean(property(cib, 'stonith-enabled')) !== false;
 
 /** A primitive with what it is in, from the outside in. */
-export interface Placed {
+export interface PlacedPrimitive {
   readonly primitive: Primitive;
   readonly within: readonly Container[];
 }
 
 /** All primitives of groups, clones and bundles as well, in document order. Fence devices are among them. */
-export const allPrimitives = memoize((cib: Cib): readonly Placed[] =>
-  cib.resources.flatMap((resource): Placed[] => {
+export const allPrimitives = memoize((cib: Cib): readonly PlacedPrimitive[] =>
+  cib.resources.flatMap((resource): PlacedPrimitive[] => {
     switch (resource.kind) {
       case 'primitive':
         return [{ primitive: resource, within: [] }];
@@ -103,7 +103,7 @@ export function unusedName(cib: Cib, wanted: string): string {
 }
 
 /** Primitives that do work, without the fence devices. */
-export const servicePrimitives = memoize((cib: Cib): readonly Placed[] =>
+export const servicePrimitives = memoize((cib: Cib): readonly PlacedPrimitive[] =>
   allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'),
 );
 
@@ -112,7 +112,7 @@ export const parameter = (primitive: Primitive, name: string): string | undefine
   attribute(primitive.instance, name);
 
 /** A meta attribute: the primitive's own, else of what it is in, else the cluster's default. */
-export function metaOf(cib: Cib, { primitive, within }: Placed, name: string): string | undefined {
+export function metaOf(cib: Cib, { primitive, within }: PlacedPrimitive, name: string): string | undefined {
   const chain = [primitive.meta, ...within.map((container) => container.meta).reverse(), cib.resourceDefaults];
   for (const sets of chain) {
     const value = attribute(sets, name);

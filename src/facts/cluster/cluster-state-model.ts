@@ -99,7 +99,7 @@ export const describeNode = (node: NodeState): string => {
 /**
  * Whether the cluster leaves its services alone: maintenance mode as a whole or node by node, or no service is managed.
  */
-export function pausedIn({ options, nodes, resources }: ClusterState): boolean {
+export function isClusterPaused({ options, nodes, resources }: ClusterState): boolean {
   const members = nodes.filter(({ type }) => type !== 'ping');
   const services = resources.filter(({ agent }) => !agent.startsWith('stonith:'));
   return (

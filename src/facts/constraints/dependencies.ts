@@ -133,7 +133,7 @@ export const dependenciesOf = memoize((cib: Cib): readonly Dependency[] => [
 ]);
 
 /** Whether a step is always over before another begins, directly or through others. */
-export function isBefore(cib: Cib, before: Step, after: Step): boolean {
+export function isOrderedBefore(cib: Cib, before: Step, after: Step): boolean {
   return reaches(followers(cib), before, after);
 }
 
@@ -151,7 +151,7 @@ const followers = memoize((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
 });
 
 /** Whether a resource is only active where another one is, directly or through others. */
-export function isWith(cib: Cib, dependent: Step, needed: Step): boolean {
+export function isColocatedWith(cib: Cib, dependent: Step, needed: Step): boolean {
   return reaches(needs(cib), dependent, needed);
 }
 

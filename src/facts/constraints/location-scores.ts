@@ -1,7 +1,7 @@
 // Pacemaker Explained, "Resource Constraints" and "Rules": the scores that location constraints give nodes
 import { foreignExpression } from '../grammar/foreign-expression.ts';
 import { allPrimitives, attribute, constraintsOf, isOcf, parameter, property } from '../cluster/cib-lookup.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import type { Cib, ClusterNode, LocationConstraint, LocationRule } from '../cluster/cib-model.ts';
 import { parseScore } from '../cluster/cib-values.ts';
 
@@ -9,7 +9,7 @@ import { parseScore } from '../cluster/cib-values.ts';
 function concerned(
   cib: Cib,
   { resource, pattern, sets }: LocationConstraint,
-  { primitive, within }: Placed,
+  { primitive, within }: PlacedPrimitive,
 ): string | undefined {
   const ids = [primitive.id, ...within.map(({ id }) => id)];
   const named = [...(resource === undefined ? [] : [resource]), ...sets.flatMap((set) => set.ids)];
@@ -34,7 +34,7 @@ export interface LocationScore {
 }
 
 /** The scores of a node for a primitive, by all location constraints that may concern it. */
-export const locationScores = (cib: Cib, placed: Placed, node: ClusterNode): readonly LocationScore[] =>
+export const locationScores = (cib: Cib, placed: PlacedPrimitive, node: ClusterNode): readonly LocationScore[] =>
   constraintsOf(cib, 'location').flatMap((constraint) => {
     const resource = concerned(cib, constraint, placed);
     return resource === undefined ? [] : scoresOf(cib, constraint, resource, node);
@@ -44,7 +44,11 @@ export const locationScores = (cib: Cib, placed: Placed, node: ClusterNode): rea
  * The constraint that keeps a resource off a node because others list nodes exclusively: Pacemaker looks for the
  * resource only there, and starts it nowhere else.
  */
-export function exclusivelyElsewhere(cib: Cib, placed: Placed, node: ClusterNode): LocationConstraint | undefined {
+export function exclusivelyElsewhere(
+  cib: Cib,
+  placed: PlacedPrimitive,
+  node: ClusterNode,
+): LocationConstraint | undefined {
   const exclusive = constraintsOf(cib, 'location').filter(
     (each) => each.discovery === 'exclusive' && concerned(cib, each, placed) !== undefined,
   );
@@ -125,7 +129,7 @@ function matches(
           : name === '#kind'
             ? 'cluster'
             : attribute(node.attributes, name);
-  if (own === undefined && mayBeSet(cib, name)) return undefined;
+  if (own === undefined && isSetAtRunTime(cib, name)) return undefined;
   switch (operation) {
     case 'defined':
       return own !== undefined;
@@ -160,7 +164,7 @@ function matches(
 }
 
 /** Whether an agent or Pacemaker itself may set this attribute of a node, so that only the running cluster knows it. */
-export function mayBeSet(cib: Cib, name: string): boolean {
+export function isSetAtRunTime(cib: Cib, name: string): boolean {
   if (
     cib.fromText === true ||
     cib.transientAttributes.includes(name) ||

@@ -1,7 +1,7 @@
 // Pacemaker Explained, "Resource Constraints": on which nodes a resource may be active
 import { memoize } from '../../sdk/memoize.ts';
 import { allPrimitives, constraintsOf, memberNodes, property } from '../cluster/cib-lookup.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import type { Cib, ClusterNode } from '../cluster/cib-model.ts';
 import { colocations, dependenciesOf, primitivesOf } from './dependencies.ts';
 import { parseBoolean, parseScore } from '../cluster/cib-values.ts';
@@ -19,7 +19,7 @@ export interface Ban {
 }
 
 export interface Placement {
-  readonly placed: Placed;
+  readonly placed: PlacedPrimitive;
   /** Bans of the resource itself, or of what it is in. */
   readonly bans: readonly Ban[];
   /** Nodes on which it may be active while the other nodes are down: what it depends on may be active there as well. */
@@ -68,7 +68,7 @@ export const placements = memoize((cib: Cib): readonly Placement[] => {
 const isStarted = ({ role }: LocationScore): boolean => role === undefined || /^started$/i.test(role);
 
 /** What keeps a resource off a node. */
-function bansOn(cib: Cib, placed: Placed, node: ClusterNode): readonly Ban[] {
+function bansOn(cib: Cib, placed: PlacedPrimitive, node: ClusterNode): readonly Ban[] {
   const scored = locationScores(cib, placed, node);
   const bans = scored
     .filter(({ score = 0 }) => score <= -infinity)
@@ -101,7 +101,12 @@ function bansOn(cib: Cib, placed: Placed, node: ClusterNode): readonly Ban[] {
  * A resource is not started on a node whose scores add up to less than zero, even if no other node is left. A
  * mandatory colocation adds nothing where it holds, and an advisory one counts only if it makes the node possible.
  */
-function belowZero(cib: Cib, placed: Placed, node: ClusterNode, scored: readonly LocationScore[]): readonly Ban[] {
+function belowZero(
+  cib: Cib,
+  placed: PlacedPrimitive,
+  node: ClusterNode,
+  scored: readonly LocationScore[],
+): readonly Ban[] {
   const sum = sumFor(placed, scored);
   if (sum === undefined || sum >= 0) return [];
   if (helpers(cib, placed, node).some((score) => sum + score >= 0)) return [];
@@ -116,7 +121,7 @@ function belowZero(cib: Cib, placed: Placed, node: ClusterNode, scored: readonly
  * The sum of the scores that count for a primitive. Of a group's scores only the first member gets them; undefined where
  * one is not known.
  */
-function sumFor({ primitive, within }: Placed, scored: readonly LocationScore[]): number | undefined {
+function sumFor({ primitive, within }: PlacedPrimitive, scored: readonly LocationScore[]): number | undefined {
   const later = within.filter((outer) => outer.kind === 'group' && outer.members[0]?.id !== primitive.id);
   const counting = scored.filter((each) => isStarted(each) && !later.some(({ id }) => id === each.resource));
   const scores = counting.map(({ score }) => score);
@@ -125,7 +130,7 @@ function sumFor({ primitive, within }: Placed, scored: readonly LocationScore[])
 }
 
 /** Scores that colocations may add: those of the own advisory ones, and what dependents wish for. */
-function helpers(cib: Cib, { primitive }: Placed, node: ClusterNode): readonly number[] {
+function helpers(cib: Cib, { primitive }: PlacedPrimitive, node: ClusterNode): readonly number[] {
   const advisory = constraintsOf(cib, 'colocation').flatMap(({ resource, score }) =>
     resource !== undefined && primitivesOf(cib, resource).includes(primitive.id)
       ? [parseScore(score) ?? 0].filter((value) => value < infinity)

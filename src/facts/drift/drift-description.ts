@@ -60,7 +60,7 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
       actual: formatPerHost([a.name, stamp(difference.a)], [b.name, stamp(difference.b)]),
     };
   }
-  const relevant = found.filter((each) => !mayDiffer(path, each) && !isNodeBound(each, a.node, b.node));
+  const relevant = found.filter((each) => !mayDifferBetweenHosts(path, each) && !isNodeBound(each, a.node, b.node));
   const [first] = relevant;
   if (first === undefined) return undefined;
   const line = first.lineA ?? first.lineB;
@@ -99,7 +99,7 @@ const stamp = ({ modified, access }: SyncedFile): string =>
   ].join(', ');
 
 /** Keys of the hardware, as the manifest names them. */
-export const mayDiffer = (path: string, { key }: SettingDifference): boolean =>
+export const mayDifferBetweenHosts = (path: string, { key }: SettingDifference): boolean =>
   (manifestEntry(path).mayDiffer ?? []).some((one) =>
     one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one,
   );

@@ -7,7 +7,7 @@ import {
   remoteNodes,
   servicePrimitives,
 } from '../cluster/cib-lookup.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import { parseBoolean } from '../cluster/cib-values.ts';
 import { describeNode } from '../cluster/cluster-state-model.ts';
@@ -45,7 +45,7 @@ function isAtRest({ now, pending }: Failover): Applicability {
 }
 
 /** Whether the cluster keeps the service running: no one has stopped it or taken it out of its hands. */
-export const isKeptRunning = (cib: Cib, placed: Placed): boolean =>
+export const isKeptRunning = (cib: Cib, placed: PlacedPrimitive): boolean =>
   !/^stopped$/i.test(metaOf(cib, placed, 'target-role') ?? '') &&
   parseBoolean(metaOf(cib, placed, 'is-managed')) !== false &&
   parseBoolean(metaOf(cib, placed, 'maintenance')) !== true;

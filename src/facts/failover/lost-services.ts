@@ -1,4 +1,4 @@
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import { servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import type { ClusterState, ResourceState } from '../cluster/cluster-state-model.ts';
@@ -13,7 +13,7 @@ export const instancesOf = ({ resources }: ClusterState, id: string): readonly R
 export const isPromoted = ({ role }: ResourceState): boolean => /^(promoted|master)$/i.test(role);
 
 /** Services that the cluster keeps running now, and not on the survivor after the loss. */
-export function lostServices(cib: Cib, { survivor, now, after }: Failover): readonly Placed[] {
+export function lostServices(cib: Cib, { survivor, now, after }: Failover): readonly PlacedPrimitive[] {
   return servicePrimitives(cib).filter((placed) => {
     const { primitive, within } = placed;
     if (!isKeptRunning(cib, placed)) return false;

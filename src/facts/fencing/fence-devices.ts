@@ -11,7 +11,7 @@ import {
   property,
 } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import { parseSeconds } from '../cluster/cib-values.ts';
 import { foreignExpression } from '../grammar/foreign-expression.ts';
 
@@ -20,7 +20,7 @@ export interface FenceDevice {
   readonly id: string;
   /** `fence_ipmilan`, `external/ipmi`. */
   readonly agent: string;
-  readonly placed: Placed;
+  readonly placed: PlacedPrimitive;
   /** Where the device is, as configured: an address or a name. */
   readonly address?: string;
   readonly user?: string;

@@ -1,7 +1,7 @@
 // Pacemaker Explained, "Resources": the names that an administrator would look up with `pcs resource` or `crm status`
 import type { RemedyValues } from '../../sdk/index.ts';
 import type { Cib, Group, Primitive } from '../cluster/cib-model.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
 import { fenceDevices, usesOnBoardController, mayFence } from '../fencing/fence-devices.ts';
 import { clusterUnits } from '../services/cluster-units.ts';
@@ -48,7 +48,7 @@ function resourceFor(cib: Cib, { unit, path, vg }: RemedyValues): string | undef
     : activatedGroups(cib).find(({ volumeGroup }) => volumeGroup === vg)?.primitive.id;
 }
 
-const groupOf = ({ within }: Placed): Group | undefined =>
+const groupOf = ({ within }: PlacedPrimitive): Group | undefined =>
   within.find((container): container is Group => container.kind === 'group');
 
 /** The group that the resource is in; without one, the only group that does not run on both hosts. */

@@ -1,6 +1,6 @@
 // Which step of the cluster's storage has to be over before which other step begins
 import { memoize } from '../../sdk/memoize.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import { isOcf, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import { colocations } from '../constraints/dependencies.ts';
@@ -9,7 +9,7 @@ import { isBelow } from '../storage/mount-table.ts';
 import { dataOf } from './service-data.ts';
 
 /** Services, addresses and disks that are on one node at a time. */
-export const movingServices = (cib: Cib): readonly Placed[] =>
+export const movingServices = (cib: Cib): readonly PlacedPrimitive[] =>
   servicePrimitives(cib).filter(
     ({ primitive, within }) =>
       !within.some(({ kind }) => kind === 'clone' || kind === 'bundle') &&

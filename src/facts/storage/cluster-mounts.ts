@@ -1,7 +1,7 @@
 // ocf_heartbeat_Filesystem(7): the mounts that Pacemaker makes
 import { memoize } from '../../sdk/memoize.ts';
 import type { Cib, Primitive } from '../cluster/cib-model.ts';
-import type { Placed } from '../cluster/cib-lookup.ts';
+import type { PlacedPrimitive } from '../cluster/cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Mount } from './mount-table.ts';
 
@@ -11,7 +11,7 @@ import type { Mount } from './mount-table.ts';
 export interface ClusterMount extends Mount {
   /** Name of the resource. */
   readonly resource: string;
-  readonly placed: Placed;
+  readonly placed: PlacedPrimitive;
 }
 
 /** Every Filesystem resource that says where it mounts. */

@@ -230,7 +230,7 @@ export function copies(job: CopyJob, path: string): boolean {
 }
 
 /** Whether a job brings this path to the same path on the other machine, and not into a second copy. */
-export const replaces = (job: CopyJob, path: string): boolean =>
+export const replacesPath = (job: CopyJob, path: string): boolean =>
   copies(job, path) &&
   (job.target === undefined || job.target === job.source || job.target + path.slice(job.source.length) === path);
 

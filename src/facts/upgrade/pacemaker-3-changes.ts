@@ -1,8 +1,15 @@
 // Pacemaker 3.0.0 release notes: https://github.com/ClusterLabs/pacemaker/releases/tag/Pacemaker-3.0.0
 import type { XmlElement } from '../grammar/xml.ts';
 import { childrenOf } from '../grammar/xml.ts';
-import type { Found } from './cib-places.ts';
-import { all, elements, idOf, pairs, withAttribute, wrong } from './cib-places.ts';
+import type { CibPlaces } from './cib-places.ts';
+import {
+  elementsWithTags,
+  elementPlaces,
+  idOf,
+  nameValuePlaces,
+  withAttribute,
+  invalidAttributes,
+} from './cib-places.ts';
 
 /** One place in the CIB that Pacemaker 3 rejects, drops or reads differently. */
 export interface ChangedInPacemaker3 {
@@ -22,7 +29,7 @@ interface Change {
   readonly effect: string;
   readonly instead: string;
   readonly deprecated?: true;
-  readonly find: (cib: XmlElement) => Found;
+  readonly find: (cib: XmlElement) => CibPlaces;
 }
 
 const oldSchemas = ['none', 'pacemaker-0.6', 'pacemaker-0.7', 'pacemaker-1.1', 'pacemaker-next', 'transitional-0.6'];
@@ -43,7 +50,7 @@ const changes: readonly Change[] = [
     effect: 'the resource class is no longer supported',
     instead: 'a resource of the class systemd or ocf',
     find: (cib) =>
-      all(cib, 'primitive', 'template')
+      elementsWithTags(cib, 'primitive', 'template')
         .filter(({ attributes }) => ['nagios', 'upstart'].includes(attributes['class'] ?? ''))
         .map((each) => ({ subject: idOf(each), actual: `class="${each.attributes['class'] ?? ''}"` })),
   },
@@ -51,20 +58,20 @@ const changes: readonly Change[] = [
     effect: 'the agent is no longer shipped',
     instead: 'a file system that is maintained, such as GFS2',
     find: (cib) =>
-      all(cib, 'primitive', 'template')
+      elementsWithTags(cib, 'primitive', 'template')
         .filter(({ attributes: { provider, type } }) => provider === 'pacemaker' && type === 'o2cb')
         .map((each) => ({ subject: idOf(each), actual: 'ocf:pacemaker:o2cb' })),
   },
   {
     effect: 'the element is no longer supported',
     instead: 'a clone with promotable=true',
-    find: (cib) => elements(all(cib, 'master')),
+    find: (cib) => elementPlaces(elementsWithTags(cib, 'master')),
   },
   {
     effect: 'rkt containers are no longer supported',
     instead: 'podman or docker',
     find: (cib) =>
-      all(cib, 'bundle')
+      elementsWithTags(cib, 'bundle')
         .filter((bundle) => childrenOf(bundle, 'rkt').length > 0)
         .map((bundle) => ({ subject: idOf(bundle), actual: '<rkt>' })),
   },
@@ -72,7 +79,7 @@ const changes: readonly Change[] = [
     effect: 'the option is no longer supported',
     instead: 'promoted-max',
     find: (cib) =>
-      all(cib, 'bundle').flatMap((bundle) =>
+      elementsWithTags(cib, 'bundle').flatMap((bundle) =>
         withAttribute(childrenOf(bundle, 'docker', 'podman', 'rkt'), ['masters']).map(({ actual }) => ({
           subject: idOf(bundle),
           actual,
@@ -83,7 +90,7 @@ const changes: readonly Change[] = [
     effect: 'the cluster option is no longer supported',
     instead: 'dc-deadtime, join-finalization-timeout, join-integration-timeout or transition-delay, or nothing',
     find: (cib) =>
-      pairs(cib, 'cluster_property_set', [
+      nameValuePlaces(cib, 'cluster_property_set', [
         'crmd-finalization-timeout',
         'crmd-integration-timeout',
         'crmd-transition-delay',
@@ -94,13 +101,15 @@ const changes: readonly Change[] = [
     effect: 'the value is no longer supported',
     instead: 'off',
     find: (cib) =>
-      pairs(cib, 'cluster_property_set', ['stonith-action']).filter(({ actual }) => actual.endsWith('=poweroff')),
+      nameValuePlaces(cib, 'cluster_property_set', ['stonith-action']).filter(({ actual }) =>
+        actual.endsWith('=poweroff'),
+      ),
   },
   {
     effect: 'nodes of this type are no longer supported',
     instead: 'member or remote, or no such node',
     find: (cib) =>
-      all(cib, 'nodes')
+      elementsWithTags(cib, 'nodes')
         .flatMap((nodes) => childrenOf(nodes, 'node'))
         .filter(({ attributes: { type } }) => type !== undefined && !['member', 'remote'].includes(type))
         .map((node) => ({
@@ -111,24 +120,25 @@ const changes: readonly Change[] = [
   {
     effect: 'instance attributes in resource defaults are no longer supported',
     instead: 'meta_attributes, or parameters of each resource',
-    find: (cib) => elements(all(cib, 'rsc_defaults').flatMap((each) => childrenOf(each, 'instance_attributes'))),
+    find: (cib) =>
+      elementPlaces(elementsWithTags(cib, 'rsc_defaults').flatMap((each) => childrenOf(each, 'instance_attributes'))),
   },
   {
     effect: 'the resource option is no longer supported',
     instead: 'an order constraint',
-    find: (cib) => pairs(cib, 'meta_attributes', ['restart-type']),
+    find: (cib) => nameValuePlaces(cib, 'meta_attributes', ['restart-type']),
   },
   {
     effect: 'the operation option is no longer supported',
     instead: 'on-fail',
     find: (cib) => {
       const names = ['can-fail', 'can_fail', 'role_after_failure'];
-      const operations = all(cib, 'op');
+      const operations = elementsWithTags(cib, 'op');
       return [
         ...withAttribute(operations, names),
         ...operations.flatMap((each) => [
-          ...pairs(each, 'meta_attributes', names),
-          ...pairs(each, 'instance_attributes', names),
+          ...nameValuePlaces(each, 'meta_attributes', names),
+          ...nameValuePlaces(each, 'instance_attributes', names),
         ]),
       ];
     },
@@ -137,7 +147,7 @@ const changes: readonly Change[] = [
     effect: 'constraints can no longer name an instance of a clone',
     instead: 'the name of the clone',
     find: (cib) =>
-      withAttribute(all(cib, 'rsc_colocation', 'rsc_order'), [
+      withAttribute(elementsWithTags(cib, 'rsc_colocation', 'rsc_order'), [
         'rsc-instance',
         'with-rsc-instance',
         'first-instance',
@@ -148,7 +158,7 @@ const changes: readonly Change[] = [
     effect: 'the element is no longer supported',
     instead: 'a rule with a date expression in the constraint',
     find: (cib) =>
-      all(cib, 'rsc_location', 'rsc_colocation', 'rsc_order', 'rsc_ticket')
+      elementsWithTags(cib, 'rsc_location', 'rsc_colocation', 'rsc_order', 'rsc_ticket')
         .filter((each) => childrenOf(each, 'lifetime').length > 0)
         .map((each) => ({ subject: idOf(each), actual: '<lifetime>' })),
   },
@@ -156,20 +166,20 @@ const changes: readonly Change[] = [
     effect: 'only one top-level rule is supported',
     instead: 'one rule for each constraint or set, or one rule that combines them with boolean-op',
     find: (cib) =>
-      all(cib, 'rsc_location', ...sets)
+      elementsWithTags(cib, 'rsc_location', ...sets)
         .filter((each) => childrenOf(each, 'rule').length > 1)
         .map((each) => ({ subject: idOf(each), actual: `${childrenOf(each, 'rule').length} rules` })),
   },
   {
     effect: 'the phase of the moon is no longer supported',
     instead: 'other attributes of date_spec',
-    find: (cib) => withAttribute(all(cib, 'date_spec'), ['moon']),
+    find: (cib) => withAttribute(elementsWithTags(cib, 'date_spec'), ['moon']),
   },
   {
     effect: 'a pair with id-ref can no longer have a name of its own',
     instead: 'a pair with name and value',
     find: (cib) =>
-      all(cib, 'nvpair')
+      elementsWithTags(cib, 'nvpair')
         .filter(({ attributes }) => attributes['id-ref'] !== undefined && attributes['name'] !== undefined)
         .map(({ attributes }) => ({
           subject: attributes['id-ref'] ?? '',
@@ -180,14 +190,18 @@ const changes: readonly Change[] = [
     effect: 'the constraint is ignored, where Pacemaker 2.1 uses a default for the value',
     instead: 'a number, INFINITY or -INFINITY',
     find: (cib) =>
-      wrong(all(cib, 'rsc_location', 'rsc_colocation'), 'score', (score) => score === '' || isScore(score)),
+      invalidAttributes(
+        elementsWithTags(cib, 'rsc_location', 'rsc_colocation'),
+        'score',
+        (score) => score === '' || isScore(score),
+      ),
   },
   {
     effect: 'the constraint is ignored, where Pacemaker 2.1 uses a default for the value',
     instead: 'and or or',
     find: (cib) =>
-      wrong(
-        all(cib, 'rsc_location').flatMap((each) => all(each, 'rule')),
+      invalidAttributes(
+        elementsWithTags(cib, 'rsc_location').flatMap((each) => elementsWithTags(each, 'rule')),
         'boolean-op',
         (word) => ['', 'and', 'or'].includes(word),
       ),
@@ -198,9 +212,9 @@ const changes: readonly Change[] = [
     find: (cib) => {
       const accepted = (role: string): boolean => role === '' || roles.includes(role);
       return [
-        ...wrong(all(cib, 'rsc_location'), 'role', accepted),
-        ...wrong(all(cib, 'rsc_colocation', 'rsc_ticket'), 'rsc-role', accepted),
-        ...wrong(all(cib, 'rsc_colocation'), 'with-rsc-role', accepted),
+        ...invalidAttributes(elementsWithTags(cib, 'rsc_location'), 'role', accepted),
+        ...invalidAttributes(elementsWithTags(cib, 'rsc_colocation', 'rsc_ticket'), 'rsc-role', accepted),
+        ...invalidAttributes(elementsWithTags(cib, 'rsc_colocation'), 'with-rsc-role', accepted),
       ];
     },
   },
@@ -208,7 +222,7 @@ const changes: readonly Change[] = [
     effect: 'the clone becomes globally unique, because globally-unique now follows clone-node-max',
     instead: 'globally-unique=false, or clone-node-max=1',
     find: (cib) =>
-      all(cib, 'clone').flatMap((clone) => {
+      elementsWithTags(cib, 'clone').flatMap((clone) => {
         const meta = childrenOf(clone, 'meta_attributes').flatMap((set) => childrenOf(set, 'nvpair'));
         const value = (name: string): string | undefined =>
           meta.find(({ attributes }) => attributes['name'] === name)?.attributes['value'];
@@ -222,15 +236,15 @@ const changes: readonly Change[] = [
     effect: 'node expressions in rules of meta attributes are ignored',
     instead: 'a rule in a location constraint, or one without node attributes',
     find: (cib) =>
-      all(cib, 'meta_attributes')
-        .filter((set) => all(set, 'rule').some((rule) => childrenOf(rule, 'expression').length > 0))
+      elementsWithTags(cib, 'meta_attributes')
+        .filter((set) => elementsWithTags(set, 'rule').some((rule) => childrenOf(rule, 'expression').length > 0))
         .map((set) => ({ subject: idOf(set), actual: '<expression> in a rule' })),
   },
   {
     effect: 'a negative value is invalid, and the default (INFINITY) applies',
     instead: 'a number of failures',
     find: (cib) =>
-      pairs(cib, 'meta_attributes', ['migration-threshold']).filter(
+      nameValuePlaces(cib, 'meta_attributes', ['migration-threshold']).filter(
         ({ actual }) => /=-\d/.test(actual) || /=-INFINITY$/i.test(actual),
       ),
   },
@@ -238,15 +252,15 @@ const changes: readonly Change[] = [
     effect: 'the option is deprecated: devices are always used at the same time',
     instead: 'no such option',
     deprecated: true,
-    find: (cib) => pairs(cib, 'cluster_property_set', ['concurrent-fencing']),
+    find: (cib) => nameValuePlaces(cib, 'cluster_property_set', ['concurrent-fencing']),
   },
   {
     effect: 'the option is deprecated: pending operations are always recorded',
     instead: 'no such option',
     deprecated: true,
     find: (cib) => [
-      ...pairs(cib, 'meta_attributes', ['record-pending']),
-      ...withAttribute(all(cib, 'op'), ['record-pending']),
+      ...nameValuePlaces(cib, 'meta_attributes', ['record-pending']),
+      ...withAttribute(elementsWithTags(cib, 'op'), ['record-pending']),
     ],
   },
   // Pacemaker 3.0.2: https://github.com/ClusterLabs/pacemaker/releases/tag/Pacemaker-3.0.2
@@ -261,7 +275,7 @@ const changes: readonly Change[] = [
       effect: 'the option has a new name since 3.0.2, and the old one is deprecated',
       instead: `${name}, when both nodes run Pacemaker 3.0.2 or newer`,
       deprecated: true,
-      find: (cib) => pairs(cib, 'cluster_property_set', [old]),
+      find: (cib) => nameValuePlaces(cib, 'cluster_property_set', [old]),
     }),
   ),
 ];

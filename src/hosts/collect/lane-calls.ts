@@ -2,7 +2,7 @@ import type { GlobSource, Mask, Source } from '../../sdk/index.ts';
 import { memoize } from '../../sdk/memoize.ts';
 import type { CollectRequest } from '../host.ts';
 import { maskProgram } from '../secrets/mask-program.ts';
-import type { Numbered } from './numbered.ts';
+import type { NumberedSource } from './numbered-source.ts';
 import { shellQuote, withinQuotes } from '../../sdk/shell-quote.ts';
 import { patternWord } from './shell-words.ts';
 
@@ -25,7 +25,7 @@ const leastShared = 3;
  * Commands and masked files: together in one shell where that is worth it, and each by itself where it may take its
  * time.
  */
-export function lanes(items: readonly Numbered[], settings: Settings): string[] {
+export function lanes(items: readonly NumberedSource[], settings: Settings): string[] {
   const shared: string[] = [];
   const quoted: string[] = [];
   const alone: string[] = [];

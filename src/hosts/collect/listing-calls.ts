@@ -1,10 +1,10 @@
 import type { ListingSource } from '../../sdk/index.ts';
 import { memoize } from '../../sdk/memoize.ts';
-import type { Numbered } from './numbered.ts';
+import type { NumberedSource } from './numbered-source.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 
 /** All listings at once, in the order of `inListOrder`. */
-export function listings(items: readonly Numbered[]): string[] {
+export function listings(items: readonly NumberedSource[]): string[] {
   const ordered = inListOrder(items);
   if (ordered.length === 0) return [];
   const kinds = [...new Set(ordered.map(({ source }) => source.digest))];
@@ -39,8 +39,8 @@ const treesOf = memoize(({ paths }: ListingSource) =>
 );
 
 /** Those with digests of one kind stand together. */
-function inListOrder(items: readonly Numbered[]): readonly Numbered<ListingSource>[] {
-  const all = items.filter((item): item is Numbered<ListingSource> => item.source.kind === 'listing');
+function inListOrder(items: readonly NumberedSource[]): readonly NumberedSource<ListingSource>[] {
+  const all = items.filter((item): item is NumberedSource<ListingSource> => item.source.kind === 'listing');
   return (['plain', 'guarded', 'keyed', 'held', 'none'] as const).flatMap((kind) =>
     all.filter(({ source }) => source.digest === kind),
   );

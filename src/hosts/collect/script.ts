@@ -8,7 +8,7 @@ import type { CollectRequest } from '../host.ts';
 import type { Settings } from './lane-calls.ts';
 import { lanes, pathsOf, secretsOf } from './lane-calls.ts';
 import { listings } from './listing-calls.ts';
-import type { Numbered } from './numbered.ts';
+import type { NumberedSource } from './numbered-source.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 import { filterProgram } from '../secrets/filter.ts';
 import commands from './shell/commands.sh';
@@ -71,8 +71,8 @@ export interface ScriptParts {
 /** The script for these sources: `buildScript`, and `collector/standing-script.ts`. */
 export function scriptOf(sources: readonly Source[], parts: ScriptParts): string {
   const numbered = sources.map((source, index) => ({ source, index }));
-  const isSlow = ({ source }: Numbered): boolean => source.kind === 'command' && source.lane === 'slow';
-  const isIsolated = ({ source }: Numbered): boolean => source.kind === 'command' && source.isolated === true;
+  const isSlow = ({ source }: NumberedSource): boolean => source.kind === 'command' && source.lane === 'slow';
+  const isIsolated = ({ source }: NumberedSource): boolean => source.kind === 'command' && source.isolated === true;
   const isolated = numbered.filter(isIsolated);
   const slow = numbered.filter((item) => isSlow(item) && !isIsolated(item));
   const fast = numbered.filter((item) => !isSlow(item) && !isIsolated(item));
@@ -126,7 +126,7 @@ export function scriptOf(sources: readonly Source[], parts: ScriptParts): string
 }
 
 /** Lanes of the commands that both hosts run, and then of those that only one of them runs. */
-function sidedLanes(items: readonly Numbered[], { settings, sideOf }: ScriptParts): readonly string[] {
+function sidedLanes(items: readonly NumberedSource[], { settings, sideOf }: ScriptParts): readonly string[] {
   const of = (side: Side | undefined): readonly string[] =>
     lanes(
       items.filter(({ source }) => sideOf?.(source) === side),
@@ -140,7 +140,7 @@ function sidedLanes(items: readonly Numbered[], { settings, sideOf }: ScriptPart
 }
 
 /** The functions of the lane whose commands run in a private namespace, if there are any. */
-function isolation(isolated: readonly Numbered[], { settings }: ScriptParts): readonly string[] {
+function isolation(isolated: readonly NumberedSource[], { settings }: ScriptParts): readonly string[] {
   if (isolated.length === 0) return [];
   const wantsCib = isolated.some(({ source }) => source.kind === 'command' && source.input === 'live-cib');
   const calls = lanes(isolated, settings).join('\n');
@@ -171,12 +171,12 @@ export const digestsOfSecrets = `${digests}\n${readSecrets}`;
 
 const scriptFunctions = [files, lanesOfCommands, listingsAndDigests, filter].join('\n');
 
-const isPlainFile = (item: Numbered): item is Numbered<FileSource> =>
+const isPlainFile = (item: NumberedSource): item is NumberedSource<FileSource> =>
   item.source.kind === 'file' && item.source.mask === undefined;
-const isPlainGlob = (item: Numbered): item is Numbered<GlobSource> =>
+const isPlainGlob = (item: NumberedSource): item is NumberedSource<GlobSource> =>
   item.source.kind === 'glob' && item.source.mask === undefined;
 
-function batchedFiles(items: readonly Numbered[]): string[] {
+function batchedFiles(items: readonly NumberedSource[]): string[] {
   const plain = items.filter(isPlainFile);
   const globs = items.filter(isPlainGlob);
   if (plain.length + globs.length === 0) return [];
@@ -191,7 +191,7 @@ function batchedFiles(items: readonly Numbered[]): string[] {
 /**
  * Where files, patterns, listings and commands lead, but for data: the script asks the mounts there before it reads.
  */
-function foldersOf(items: readonly Numbered[]): readonly string[] {
+function foldersOf(items: readonly NumberedSource[]): readonly string[] {
   const openings = new Set<string>();
   const folders = new Set<string>();
   const open = (pattern: string): void => void openings.add(posix.dirname(`${literalStart(pattern)}x`));

@@ -4,7 +4,7 @@ import { attributeSet, cibText, element } from './cib-text.ts';
 import { crmConstraint } from './crm-constraints.ts';
 import type { Word } from './crm-words.ts';
 import { pairOf, wordsOf } from './crm-words.ts';
-import { UnknownLineError, understood } from './unknown-line-error.ts';
+import { UnknownLineError, unlessUnknownLine } from './unknown-line-error.ts';
 
 interface Growing {
   readonly properties: CibElement[];
@@ -35,7 +35,7 @@ export function cibOfCrmConfigure(text: string): string | undefined {
     resourceDefaults: [],
     operationDefaults: [],
   };
-  return understood(() => {
+  return unlessUnknownLine(() => {
     for (const line of statements) read(cib, line);
     return cibText({ ...cib, resources: [...cib.resources.values()] });
   });

@@ -5,7 +5,7 @@ import { nameValues } from './name-values.ts';
 import type { OutlineNode } from './outline.ts';
 import { readOutline } from './outline.ts';
 import { pcsConstraints } from './pcs-constraints.ts';
-import { UnknownLineError, understood } from './unknown-line-error.ts';
+import { UnknownLineError, unlessUnknownLine } from './unknown-line-error.ts';
 
 /** Headings without which the text is only a part of `pcs config`. */
 const required = ['Resources', 'Stonith Devices', 'Location Constraints', 'Cluster Properties'];
@@ -15,7 +15,7 @@ export function cibOfPcsConfig(text: string): string | undefined {
   const sections = sectionsOf(readOutline(text.replace(/^Warning:.*$/gm, '')));
   if (required.some((heading) => !sections.has(heading))) return undefined;
   const below = (heading: string): readonly OutlineNode[] => sections.get(heading) ?? [];
-  return understood(() =>
+  return unlessUnknownLine(() =>
     cibText({
       properties: [
         attributeSet('cluster_property_set', 'cib-bootstrap-options', properties(below('Cluster Properties'))),

@@ -7,7 +7,7 @@ export class UnknownLineError extends Error {
 }
 
 /** The result, or undefined where a line was not understood. */
-export function understood(read: () => string): string | undefined {
+export function unlessUnknownLine(read: () => string): string | undefined {
   try {
     return read();
   } catch (error) {

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { ReadEntry } from 'tar';
 import { Parser } from 'tar';
 import type { FileTree, TreeEntry } from './file-tree.ts';
-import { ArchiveError, unpacked } from './unpacked.ts';
+import { ArchiveError, unpackArchive } from './unpack-archive.ts';
 
 /**
  * Content that is kept of one file, in bytes: the list of what sos collected on a large host is longer than any source
@@ -52,7 +52,7 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
       if (code !== 'TAR_ENTRY_INFO' && code !== 'TAR_ENTRY_UNSUPPORTED') wrong ??= String(message);
     },
   });
-  for await (const piece of unpacked(path, signal)) {
+  for await (const piece of unpackArchive(path, signal)) {
     parser.write(piece);
     if (wrong !== undefined) break;
     bytes += piece.length;

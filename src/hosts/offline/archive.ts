@@ -15,7 +15,7 @@ import { commandsAmong } from './recorded-commands.ts';
 import type { LooseHost } from './loose/loose-files.ts';
 import { looseFilesOf } from './loose/loose-files.ts';
 import { sosReportOf } from './reports/sos-report.ts';
-import { ArchiveError } from './unpacked.ts';
+import { ArchiveError } from './unpack-archive.ts';
 
 /**
  * A host that halint cannot log in to: a report of sos, crm_report or supportconfig, a tar archive of a root, or loose

@@ -3,7 +3,7 @@ import { lineFunctions } from './awk-line.ts';
 import type { MaskedFile } from './awk-message.ts';
 import { messageProgram, ownSecrets } from './awk-message.ts';
 import { mainProgram, textFunctions } from './awk-text.ts';
-import { longLine, programs, shapes, spared } from './shapes.ts';
+import { longLine, programs, shapes, notSecret } from './shapes.ts';
 
 /*
  * The awk program through which everything passes that the collection script prints. It hides the secrets in the bodies
@@ -23,7 +23,7 @@ const constant = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) =>
 
 const expressions = new Map([
   ...Object.entries(shapes).map(([name, pattern]) => [constant(name), pattern] as const),
-  ...Object.entries(spared).map(([name, pattern]) => [constant(`spared_${name}`), pattern] as const),
+  ...Object.entries(notSecret).map(([name, pattern]) => [constant(`spared_${name}`), pattern] as const),
 ]);
 
 /** Puts expressions in the place of their names. */

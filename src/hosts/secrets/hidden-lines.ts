@@ -1,4 +1,4 @@
-import { lower, matches } from './spared-value.ts';
+import { lower, matches } from './not-secret.ts';
 import { shapes } from './shapes.ts';
 import { TextMask } from './text-mask.ts';
 

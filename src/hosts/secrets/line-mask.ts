@@ -1,7 +1,7 @@
 import type { SecretEnd } from './secret-place.ts';
 import { placeOf, quoted } from './secret-place.ts';
 import { longLine, programs, shapes } from './shapes.ts';
-import { expression, isSpared, keyOf, lower, matches } from './spared-value.ts';
+import { expression, isNotSecret, keyOf, lower, matches } from './not-secret.ts';
 
 /**
  * Hides the secrets in one line, function by function as the awk program of `filter.ts` does on a host: a test compares
@@ -101,6 +101,6 @@ export class LineMask {
     const rest = tag.slice(value.index + value[0].length);
     const place = quoted('', rest);
     const text = place === undefined ? '' : rest.slice(place.skip, place.skip + place.length);
-    return isSpared(keyOf(name), text) ? tag : this.#sweep(tag, shapes.tagValue, 'attribute');
+    return isNotSecret(keyOf(name), text) ? tag : this.#sweep(tag, shapes.tagValue, 'attribute');
   }
 }

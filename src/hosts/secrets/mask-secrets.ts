@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { memoizeByText } from '../../sdk/memoize.ts';
 import type { SecretReplacer } from './line-mask.ts';
-import { lower, matches } from './spared-value.ts';
+import { lower, matches } from './not-secret.ts';
 import { shapes } from './shapes.ts';
 import { TextMask } from './text-mask.ts';
 

@@ -1,5 +1,5 @@
-import { shapes, spared } from './shapes.ts';
-import { expression, isSpared, keyOf, lower, matches } from './spared-value.ts';
+import { shapes, notSecret } from './shapes.ts';
+import { expression, isNotSecret, keyOf, lower, matches } from './not-secret.ts';
 
 /** How the end of a secret is found. */
 export type SecretEnd =
@@ -98,7 +98,7 @@ function ofSetting(done: string, rest: string, matched: string): Place {
   const named = done.replace(/[^A-Za-z0-9_.-]+$/, '');
   const prefix = named.slice(0, named.length - key.length);
   const place = quoted(prefix, rest) ?? unquoted(prefix, rest, matched, done.slice(prefix.length));
-  return isSpared(key, rest.slice(place.skip, place.skip + place.length)) ? nothing : place;
+  return isNotSecret(key, rest.slice(place.skip, place.skip + place.length)) ? nothing : place;
 }
 
 function unquoted(prefix: string, rest: string, matched: string, own: string): Place {
@@ -115,13 +115,13 @@ function unquoted(prefix: string, rest: string, matched: string, own: string): P
 }
 
 function ofStatement(done: string, rest: string): Place {
-  if (matches(lower(rest), spared.noValue)) return nothing;
+  if (matches(lower(rest), notSecret.noValue)) return nothing;
   const end = rest.indexOf(';');
   const place = quoted('', rest) ?? {
     skip: 0,
     length: done.endsWith('\t') ? wordEnd('', rest) : trimmed(end < 0 ? rest : rest.slice(0, end)),
   };
-  return isSpared(keyOf(done), rest.slice(place.skip, place.skip + place.length)) ? nothing : place;
+  return isNotSecret(keyOf(done), rest.slice(place.skip, place.skip + place.length)) ? nothing : place;
 }
 
 const lengthOf = (pattern: RegExp, text: string): number => pattern.exec(text)?.[0].length ?? 0;
@@ -146,7 +146,7 @@ export function placeOf(end: SecretEnd, done: string, rest: string, matched: str
     case 'attribute':
       return quoted(done, rest) ?? { skip: 0, length: wordEnd(done, rest) };
     case 'word':
-      if (matches(rest, spared.noArgument)) return nothing;
+      if (matches(rest, notSecret.noArgument)) return nothing;
       return quoted(done, rest) ?? { skip: 0, length: wordEnd(done, rest) };
     case 'url':
       return ofUrl(rest);
@@ -155,12 +155,12 @@ export function placeOf(end: SecretEnd, done: string, rest: string, matched: str
       return length >= 20 && /[0-9]/.test(rest.slice(0, length)) ? { skip: 0, length } : nothing;
     }
     case 'user-at-host':
-      if (matches(matched, spared.address)) return nothing;
+      if (matches(matched, notSecret.address)) return nothing;
       return /^[^ \t/@:"'<>]+@[A-Za-z0-9._-]+(:[0-9]|::|\/|\()/.test(rest)
         ? { skip: 0, length: rest.indexOf('@') }
         : nothing;
     case 'table':
-      return matches(matched, spared.transport) ? nothing : { skip: 0, length: wordEnd(done, rest) };
+      return matches(matched, notSecret.transport) ? nothing : { skip: 0, length: wordEnd(done, rest) };
     case 'line':
       return { skip: 0, length: trimmed(rest) };
     case 'colon':
@@ -192,6 +192,6 @@ const isDes = (text: string): boolean =>
 /** Whether a `-p` takes no password: by its program, or by its value. */
 function isOtherDash(done: string, rest: string): boolean {
   const command = lower(done).replace(/^.*[|;&(`]/, '');
-  if (matches(command, spared.dashProgram)) return true;
-  return matches(lower(rest), spared.dashValue) || (done.endsWith('p') && matches(rest, spared.dashFlags));
+  if (matches(command, notSecret.dashProgram)) return true;
+  return matches(lower(rest), notSecret.dashValue) || (done.endsWith('p') && matches(rest, notSecret.dashFlags));
 }

@@ -126,7 +126,7 @@ export const shapes = {
 } as const;
 
 /** What is no secret, though its name sounds like one. `key` and `value` are in lower case. */
-export const spared = {
+export const notSecret = {
   /** Yes and no, under any name; what programs print in the place of a secret or of nothing; digests of this run. */
   plain: '^(yes|no|true|false|on|off|none|null|nil|~|\\*+|x|!|!!|<[a-z ]*>|\\(hidden\\)|secret:[0-9a-f]+)$',
   /** A comment after the value. */

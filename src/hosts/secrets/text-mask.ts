@@ -1,8 +1,8 @@
-import { longLine, shapes, spared } from './shapes.ts';
+import { longLine, shapes, notSecret } from './shapes.ts';
 import type { SecretReplacer } from './line-mask.ts';
 import { LineMask } from './line-mask.ts';
 import { closed, quoted } from './secret-place.ts';
-import { isSpared, keyOf, lower, matches } from './spared-value.ts';
+import { isNotSecret, keyOf, lower, matches } from './not-secret.ts';
 
 /** Lines after which a quote that was opened before a secret counts as one that nothing closes. */
 const mostQuoted = 16;
@@ -176,7 +176,7 @@ export class TextMask {
   }
 
   #below(line: string, { key, isText }: Pick<Pending, 'key' | 'isText'>): string {
-    const masked = matches(key, spared.mapKey) ? this.#line.line(line) : line;
+    const masked = matches(key, notSecret.mapKey) ? this.#line.line(line) : line;
     if (masked !== line) return masked;
     const setting = isText !== false ? null : new RegExp(shapes.below).exec(lower(line));
     const lead = line.slice(0, (setting ?? /^[ \t]*(- )?[ \t]*/.exec(line))?.[0].length ?? 0);
@@ -185,14 +185,14 @@ export class TextMask {
     if (inQuotes?.skip === 1 && inQuotes.open === undefined) {
       const end = 1 + inQuotes.length;
       const inside = rest.slice(1, end);
-      return isSpared(setting === null ? key : keyOf(lead), inside)
+      return isNotSecret(setting === null ? key : keyOf(lead), inside)
         ? this.#line.line(line)
         : lead + rest.slice(0, 1) + this.#hider.hide(inside) + rest.slice(end);
     }
     const tail = rest.replace(/[ \t;,\\\r]+$/, '');
     const quote = /^(["']).*["']$/.test(tail) && tail.startsWith(tail.slice(-1)) && tail.length > 1 ? 1 : 0;
     const value = tail.slice(quote, tail.length - quote);
-    if (isSpared(setting === null ? key : keyOf(lead), value)) return this.#line.line(line);
+    if (isNotSecret(setting === null ? key : keyOf(lead), value)) return this.#line.line(line);
     return lead + rest.slice(0, quote) + this.#hider.hide(value) + rest.slice(tail.length - quote);
   }
 

@@ -1,5 +1,5 @@
 import type { DriftSide } from '../../facts/drift/drift-description.ts';
-import { isNodeBound, mayDiffer } from '../../facts/drift/drift-description.ts';
+import { isNodeBound, mayDifferBetweenHosts } from '../../facts/drift/drift-description.ts';
 import { nodeNames } from '../../facts/drift/node-bound.ts';
 import { classOf, isKeyed } from '../../facts/manifest/manifest.ts';
 import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
@@ -187,7 +187,9 @@ function pathState(path: string, { left, right, a, b, keyed }: BothHosts): PathS
   const [mine, theirs] = [settingsOf(a.drift.texts, path), settingsOf(b.drift.texts, path)];
   const found = mine === undefined || theirs === undefined ? undefined : differences(mine, theirs);
   if (found === undefined) return { ...base, equal: 'different' };
-  const binding = found.filter((each) => !mayDiffer(path, each) && !isNodeBound(each, a.drift.node, b.drift.node));
+  const binding = found.filter(
+    (each) => !mayDifferBetweenHosts(path, each) && !isNodeBound(each, a.drift.node, b.drift.node),
+  );
   // Comments and blanks: the bytes differ, nothing that counts does, and nothing that may differ either.
   if (found.length === 0) return { ...base, equal: 'different', settings: [] };
   if (binding.length === 0) return { ...base, equal: 'same', settings: [] };

@@ -27,7 +27,7 @@ export interface VisibleFile {
 export function contentDifference(kind: FileClass, now: VisibleFile, next: VisibleFile): readonly DifferenceLine[] {
   if (now.state.type === 'unknown' || next.state.type === 'unknown') return [];
   if (kind === 'shared-secret') {
-    const [before, after] = [describe(now.state), describe(next.state)];
+    const [before, after] = [describeState(now.state), describeState(next.state)];
     return [
       remarkLine(
         before === after
@@ -37,7 +37,7 @@ export function contentDifference(kind: FileClass, now: VisibleFile, next: Visib
     ];
   }
   if (now.state.type === 'link' || next.state.type === 'link' || now.state.type !== next.state.type) {
-    const [before, after] = [describe(now.state), describe(next.state)];
+    const [before, after] = [describeState(now.state), describeState(next.state)];
     const head = [remarkLine(`${before} becomes ${after}`)];
     return now.state.type === 'absent' && next.text !== undefined
       ? [...head, ...unified('', next.text)]
@@ -83,7 +83,7 @@ function unified(now: string, next: string): readonly DifferenceLine[] {
 }
 
 /** A state in a few words, without anything secret. */
-export function describe(state: FileState): string {
+export function describeState(state: FileState): string {
   switch (state.type) {
     case 'absent':
       return 'nothing';

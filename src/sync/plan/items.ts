@@ -4,7 +4,7 @@ import type { AgreedState } from '../state/base.ts';
 import { filePolicyFor } from './file-policy.ts';
 import type { Decision } from '../decide/decide.ts';
 import type { VisibleFile } from './difference.ts';
-import { accessDifference, contentDifference, describe, settingLine } from './difference.ts';
+import { accessDifference, contentDifference, describeState, settingLine } from './difference.ts';
 import type { FileAccess, FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';
 import type { PairState } from '../decide/pair-state.ts';
@@ -183,7 +183,7 @@ function openItem({ state, class: kind }: PathDecision, decision: Decision, cont
       ? []
       : contentDifference(kind, viewed(context, passive, state.path, now), viewed(context, active, state.path, next));
   const unreadable = (['a', 'b'] as const).flatMap((side) =>
-    state.states[side].type === 'unknown' ? [`${names[side]}: ${describe(state.states[side])}`] : [],
+    state.states[side].type === 'unknown' ? [`${names[side]}: ${describeState(state.states[side])}`] : [],
   );
   return {
     path: state.path,

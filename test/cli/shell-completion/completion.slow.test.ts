@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { commandTable } from '../../../src/cli/command-table.ts';
-import { describe as describeProgram } from '../../../src/cli/program/program.ts';
+import { buildProgram as describeProgram } from '../../../src/cli/program/program.ts';
 import { bashCompletion } from '../../../src/cli/shell-completion/bash.ts';
 import { fishCompletion } from '../../../src/cli/shell-completion/fish.ts';
 import { zshCompletion } from '../../../src/cli/shell-completion/zsh.ts';

@@ -7,7 +7,7 @@ import { placements } from '../../../src/facts/constraints/placement.ts';
 import { readFailover } from '../../../src/facts/failover/failover-reader.ts';
 import { isJudgeable, isKeptRunning } from '../../../src/facts/failover/judgeable.ts';
 import { instancesOf } from '../../../src/facts/failover/lost-services.ts';
-import { withSoundNodes } from '../../../src/facts/failover/sound-nodes.ts';
+import { withHealthyNodes } from '../../../src/facts/failover/healthy-nodes.ts';
 import { fenceDevices } from '../../../src/facts/fencing/fence-devices.ts';
 import { readXml } from '../../../src/facts/grammar/xml.ts';
 import { unknown } from '../../../src/sdk/index.ts';
@@ -41,7 +41,7 @@ function disagreements(text: string): readonly string[] | undefined {
   if (cib === undefined || fenceDevices(cib).length === 0) return undefined;
   if (isJudgeable(cib, unknown('not-collected', 'not simulated yet')) !== true) return undefined;
   const found = memberNodes(cib).map(({ uname }) => {
-    const own = withSoundNodes(text.replace(/<status>[^]*<\/status>|<status\/>/, ''), cib);
+    const own = withHealthyNodes(text.replace(/<status>[^]*<\/status>|<status\/>/, ''), cib);
     const failover = readFailover(simulateText(own, uname, (script) => script.replace('seconds=8', 'seconds=0')));
     if (!failover.known) return undefined;
     const { after } = failover.value;

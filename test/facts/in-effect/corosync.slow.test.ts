@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answered } from '../../../src/facts/accepted/question.ts';
+import { answerOf } from '../../../src/facts/accepted/question.ts';
 import { corosyncConf } from '../../../src/facts/cluster/corosync-conf.ts';
 import { loadedDifferences } from '../../../src/facts/in-effect/corosync-differences.ts';
 import { corosyncLoaded } from '../../../src/facts/in-effect/corosync-loaded.ts';
@@ -71,7 +71,7 @@ const factOf = (stdout: string) => corosyncLoaded.parse({ question: readAs({ std
 /** Names of the settings in which the running corosync and its file differ. */
 function differing(step: string): readonly string[] {
   const [stdout = '', text = ''] = step.split(/(?<===exit \d+\n)/);
-  const loaded = answered(factOf(stdout));
+  const loaded = answerOf(factOf(stdout));
   const written = corosyncConf.parse({ conf: readAs({ path: '/etc/corosync/corosync.conf', text }) });
   if (loaded === undefined || !written.known) throw new Error(stdout);
   return loadedDifferences(written.value, loaded).map(({ name }) => name);

@@ -21,7 +21,7 @@ import { verifyPlan } from '../../input/plan-signature.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { textOfFile } from '../../input/named-file.ts';
 import { version } from '../../version.ts';
-import { owner, printOutcome, writeAccess } from '../../write-access.ts';
+import { lockOwner, printOutcome, writeAccess } from '../../write-access.ts';
 
 export interface SyncApplyOptions {
   readonly config?: string;
@@ -74,7 +74,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
     by: 'person',
     confirm: () => confirmed(plan, configured, rulesFor(configured, rules), logger),
     allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
-    owner: owner(),
+    owner: lockOwner(),
     say: logger.detail,
     signal: logger.signal,
   });

@@ -1,7 +1,7 @@
 import { recover } from '../../../sync/apply/recover.ts';
 import type { Logger } from '../../audit.ts';
 import { choosePair, loadConfiguration } from '../../input/choose.ts';
-import { owner, printOutcome, writeAccess } from '../../write-access.ts';
+import { lockOwner, printOutcome, writeAccess } from '../../write-access.ts';
 
 export interface SyncRecoverOptions {
   readonly config?: string;
@@ -14,7 +14,7 @@ export async function syncRecoverCommand(options: SyncRecoverOptions, logger: Lo
   return printOutcome(
     await recover({
       hosts: await writeAccess(configured, logger),
-      owner: owner(),
+      owner: lockOwner(),
       say: logger.detail,
       signal: logger.signal,
     }),

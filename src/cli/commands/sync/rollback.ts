@@ -1,7 +1,7 @@
 import { rollback } from '../../../sync/apply/rollback.ts';
 import type { Logger } from '../../audit.ts';
 import { choosePair, loadConfiguration } from '../../input/choose.ts';
-import { owner, printOutcome, writeAccess } from '../../write-access.ts';
+import { lockOwner, printOutcome, writeAccess } from '../../write-access.ts';
 import type { SyncRecoverOptions } from './recover.ts';
 
 /** `halint sync rollback PLAN-ID`: rolls back an applied plan. */
@@ -10,7 +10,7 @@ export async function syncRollbackCommand(plan: string, options: SyncRecoverOpti
   return printOutcome(
     await rollback(plan, {
       hosts: await writeAccess(configured, logger),
-      owner: owner(),
+      owner: lockOwner(),
       say: logger.detail,
       signal: logger.signal,
     }),

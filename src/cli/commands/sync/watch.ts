@@ -19,7 +19,7 @@ import type { Logger } from '../../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../../input/choose.ts';
 import { UsageError } from '../../usage-error.ts';
 import { version } from '../../version.ts';
-import { owner, readAccess, printOutcome, writeAccess } from '../../write-access.ts';
+import { lockOwner, readAccess, printOutcome, writeAccess } from '../../write-access.ts';
 
 export interface SyncWatchOptions {
   readonly config?: string;
@@ -54,14 +54,14 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
     signal: logger.signal,
   });
   const hosts = { a: { ...access.a, transport: write.a }, b: { ...access.b, transport: write.b } };
-  const sessions = new WaitingSessions(hosts, owner(), now);
+  const sessions = new WaitingSessions(hosts, lockOwner(), now);
   const repair = new Repair({
     pair,
     scanner: reading,
     hosts,
     sessions,
     halint: version,
-    owner: owner(),
+    owner: lockOwner(),
     delete: options.delete === true,
     now,
     say,
@@ -76,7 +76,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
     roles: () => reading.roles(),
     recover: () =>
       sessions.recoverWith(() =>
-        recover({ hosts, owner: owner(), say: logger.detail, signal: new AbortController().signal }),
+        recover({ hosts, owner: lockOwner(), say: logger.detail, signal: new AbortController().signal }),
       ),
     now,
     sleep,

@@ -1,5 +1,5 @@
 import { memoizeByText } from '../../sdk/memoize.ts';
-import { spared } from './shapes.ts';
+import { notSecret } from './shapes.ts';
 
 /** The expressions are constants of the program. */
 export const expression = memoizeByText(1024 * 1024, (pattern) => new RegExp(pattern));
@@ -16,22 +16,23 @@ export function keyOf(text: string): string {
 }
 
 /** Whether a value is no secret, though its name sounds like one. */
-export function isSpared(key: string, text: string): boolean {
-  const value = lower(text).replace(expression(spared.comment), '');
+export function isNotSecret(key: string, text: string): boolean {
+  const value = lower(text).replace(expression(notSecret.comment), '');
   const both = (keys: string, values: string): boolean => matches(key, keys) && matches(value, values);
   return (
     value === '' ||
-    matches(text, spared.variable) ||
-    matches(value, spared.plain) ||
-    matches(value, spared.anyPath) ||
-    matches(key, spared.otherKey) ||
-    both(spared.serviceKey, spared.services) ||
-    both(spared.pathKey, spared.path) ||
-    both(spared.keyPathKey, spared.keyPath) ||
-    both(spared.numberKey, spared.number) ||
-    (value.length <= 24 && both(spared.wordKey, spared.word)) ||
-    both(spared.authKey, spared.mechanism) ||
-    (matches(key, spared.mapKey) && (!matches(value, spared.mapSecret) || matches(value, spared.placeholder))) ||
-    (matches(key, spared.connectionKey) && !matches(value, spared.connectionSecret))
+    matches(text, notSecret.variable) ||
+    matches(value, notSecret.plain) ||
+    matches(value, notSecret.anyPath) ||
+    matches(key, notSecret.otherKey) ||
+    both(notSecret.serviceKey, notSecret.services) ||
+    both(notSecret.pathKey, notSecret.path) ||
+    both(notSecret.keyPathKey, notSecret.keyPath) ||
+    both(notSecret.numberKey, notSecret.number) ||
+    (value.length <= 24 && both(notSecret.wordKey, notSecret.word)) ||
+    both(notSecret.authKey, notSecret.mechanism) ||
+    (matches(key, notSecret.mapKey) &&
+      (!matches(value, notSecret.mapSecret) || matches(value, notSecret.placeholder))) ||
+    (matches(key, notSecret.connectionKey) && !matches(value, notSecret.connectionSecret))
   );
 }

@@ -6,7 +6,7 @@ import type { Cib } from '../cluster/cib-model.ts';
  * scores of promotable clones, and the connectivity that ping agents measure. Without them the scheduler promotes
  * nothing, and each rule on connectivity bans both nodes.
  */
-export function withSoundNodes(text: string, cib: Cib): string {
+export function withHealthyNodes(text: string, cib: Cib): string {
   const values = allPrimitives(cib).flatMap(({ primitive, within }): (readonly [string, number])[] => {
     const promotable = within.some((each) => each.kind === 'clone' && each.promotable);
     const ping = isOcf(primitive, 'ping', 'pingd');

@@ -23,7 +23,7 @@ const programs: readonly { readonly magic: string; readonly program: string; rea
 ];
 
 /** The bytes of a file, decompressed if it is compressed, piece by piece. Throws `ArchiveError` where it ends early. */
-export async function* unpacked(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* unpackArchive(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const first = await firstBytes(path);
   const known = programs.find(({ magic }) => first.startsWith(magic));
   if (known !== undefined) return yield* throughProgram(path, known, signal);
