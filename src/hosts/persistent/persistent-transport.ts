@@ -6,13 +6,13 @@ import { FrameStream } from '../remote-shell/frame-stream.ts';
 import { commandLine, readyMark, RemoteShell } from '../remote-shell/remote-shell.ts';
 
 /** Seconds after which a new connection is opened, between two commands. */
-const longest = 12 * 3600;
+const maxAge = 12 * 3600;
 /** Seconds within which an existing connection must answer; otherwise a new one is opened. */
-const patience = 10;
+const answerTimeout = 10;
 /**
  * Milliseconds that a command may take to exit after its input has ended, before the connection is closed.
  */
-const grace = 500;
+const exitGrace = 500;
 
 type Stdin = Parameters<ExecRequest['onOpen']>[0];
 
@@ -32,7 +32,7 @@ export class PersistentTransport implements Transport {
   readonly #inner: Transport;
   readonly #privilege: Privilege;
   readonly #options: PersistentOptions;
-  #line: Line | undefined;
+  #line: ShellConnection | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(inner: Transport, privilege: Privilege, options: PersistentOptions) {
@@ -57,12 +57,12 @@ export class PersistentTransport implements Transport {
   async #exec(request: ExecRequest): Promise<ExecResult> {
     const standing = this.#line;
     if (standing?.usable) {
-      const answer = await standing.run(request, this.#options, patience);
+      const answer = await standing.run(request, this.#options, answerTimeout);
       if (answer !== 'silent') return answer;
     }
     standing?.hangUp();
     if (request.signal.aborted) throw new TransportError('run', 'stopped');
-    this.#line = new Line(this.#inner, this.#privilege);
+    this.#line = new ShellConnection(this.#inner, this.#privilege);
     const answer = await this.#line.run(request, this.#options, request.deadline);
     if (answer === 'silent')
       throw new TransportError('deadline', `${this.via} did not answer within ${request.deadline} s`);
@@ -79,7 +79,7 @@ interface Running {
 }
 
 /** One connection with the shell that starts commands. */
-class Line {
+class ShellConnection {
   readonly #nonce = randomBytes(16).toString('hex');
   readonly #privilege: Privilege;
   readonly #stop = new AbortController();
@@ -104,7 +104,7 @@ class Line {
     this.#shell = new RemoteShell(privilege, (stdin) => void stdin.write(Buffer.from(this.#script())));
     const ended = inner.exec({
       commandLine: commandLine(privilege),
-      deadline: 2 * longest,
+      deadline: 2 * maxAge,
       signal: this.#stop.signal,
       onOpen: (stdin) => {
         this.#stdin = stdin;
@@ -124,7 +124,7 @@ class Line {
   }
 
   get usable(): boolean {
-    return this.#over === undefined && this.#stdin !== undefined && performance.now() - this.#born < longest * 1000;
+    return this.#over === undefined && this.#stdin !== undefined && performance.now() - this.#born < maxAge * 1000;
   }
 
   hangUp(): void {
@@ -163,7 +163,7 @@ class Line {
           write: (data) => (mine() ? this.#stdin?.write(data) : undefined),
           end: () => {
             if (mine() && !endByThemselves)
-              timers.push(setTimeout(() => this.#running === running && this.hangUp(), grace));
+              timers.push(setTimeout(() => this.#running === running && this.hangUp(), exitGrace));
             open = false;
           },
         });

@@ -1,6 +1,6 @@
-import type { Notice } from '../../hosts/notify/notices.ts';
+import type { FileEvent } from '../../hosts/notify/file-events.ts';
 
-type ChangeKind = Extract<Notice, { kind: 'touched' }>['as'];
+type ChangeKind = Extract<FileEvent, { kind: 'touched' }>['as'];
 
 /**
  * Milliseconds. A save is over when nothing was heard of the path for `quiet`; it is not waited for longer than `most`.
@@ -30,8 +30,8 @@ interface Entry {
 }
 
 /**
- * Paths with notices that were not scanned since. Times are milliseconds of one clock. The set is
- * bounded: past `maxPaths`, or once notices were lost, everything is scanned.
+ * Paths with events that were not scanned since. Times are milliseconds of one clock. The set is
+ * bounded: past `maxPaths`, or once events were lost, everything is scanned.
  */
 export class Backlog {
   readonly #settleTimes: Readonly<Record<ChangeKind, SettleTime>>;

@@ -1,4 +1,4 @@
-import type { FolderWatch, Notice, Notifier, WatchedGround } from '../../hosts/notify/notices.ts';
+import type { FolderWatch, FileEvent, FileWatcher, WatchedPaths } from '../../hosts/notify/file-events.ts';
 import type { Backoff } from './backoff.ts';
 import type { DedupedLogger } from './deduped-logger.ts';
 
@@ -9,8 +9,8 @@ export interface FolderWatchesOptions {
   readonly backoff: Backoff;
   /** Milliseconds between two full scans, for messages. */
   readonly scanInterval: number;
-  readonly onNotice: (notice: Notice) => void;
-  /** No more notices come, and new watches are due: changes until they are set up are not reported. */
+  readonly onEvent: (event: FileEvent) => void;
+  /** No more events come, and new watches are due: changes until they are set up are not reported. */
   readonly onGap: (until: number) => void;
 }
 
@@ -38,10 +38,10 @@ export class FolderWatches {
    * New watches are set up before the old ones are removed: a change in between is seen by one of them, or by the scan
    * that follows.
    */
-  async setUp(notifier: Notifier, folders: WatchedGround): Promise<void> {
-    const { now, logger, backoff, sleep, onNotice, scanInterval } = this.#options;
+  async setUp(notifier: FileWatcher, folders: WatchedPaths): Promise<void> {
+    const { now, logger, backoff, sleep, onEvent, scanInterval } = this.#options;
     this.due = Infinity;
-    const watch = notifier.watch(folders, onNotice);
+    const watch = notifier.watch(folders, onEvent);
     const late = new AbortController();
     const tooLate = { ok: false, lacks: false, why: 'the watches were not set up in time' } as const;
     const readiness = await Promise.race([watch.standing, sleep(setUpTimeout, late.signal).then(() => tooLate)]);

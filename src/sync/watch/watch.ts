@@ -1,4 +1,4 @@
-import type { Notifier } from '../../hosts/notify/notices.ts';
+import type { FileWatcher } from '../../hosts/notify/file-events.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { SyncOutcome } from '../apply/outcome/outcome.ts';
@@ -8,7 +8,7 @@ import type { Roles } from '../state/roles.ts';
 import { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
 import { watchedFolders } from './watched-folders.ts';
-import { NoticeHandler } from './notice-handler.ts';
+import { FileEventHandler } from './file-event-handler.ts';
 import { hostNames } from './watch-messages.ts';
 import type { RepairResult, ScanScope } from './repair.ts';
 import { DedupedLogger } from './deduped-logger.ts';
@@ -30,7 +30,7 @@ export interface WatchOptions {
   readonly target: WatchTarget;
   /** Milliseconds between two full scans. */
   readonly scanInterval: number;
-  readonly notifiers: Readonly<Record<Side, Notifier>>;
+  readonly notifiers: Readonly<Record<Side, FileWatcher>>;
   readonly repair: (what: ScanScope, active: Side) => Promise<RepairResult>;
   readonly roles: () => Promise<Roles | HostUnreachable>;
   readonly recover: () => Promise<SyncOutcome>;
@@ -52,7 +52,7 @@ const roleCheckInterval = 10_000;
 const maxWaitForWriter = 10_000;
 
 /**
- * Keeps the passive host in step with the active one. Notices say where to look; every decision follows from a scan
+ * Keeps the passive host in step with the active one. Events say where to look; every decision follows from a scan
  * of both hosts. It never decides a conflict and never outlives its role: both end it, with what a person has to do.
  */
 export class Watch {
@@ -69,7 +69,7 @@ export class Watch {
   #recoverFirst = true;
   #doubts = 0;
   #wake = new AbortController();
-  readonly #noticeHandler: NoticeHandler;
+  readonly #eventHandler: FileEventHandler;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -82,8 +82,8 @@ export class Watch {
       scanInterval,
       logger: this.#logger,
       backoff: new Backoff(1000, 60_000, options.random),
-      onNotice: (notice) => {
-        if (this.#noticeHandler.handle(notice)) this.#wakeUp();
+      onEvent: (event) => {
+        if (this.#eventHandler.handle(event)) this.#wakeUp();
       },
       onGap: (until) => {
         this.#backlog.all(until);
@@ -91,7 +91,7 @@ export class Watch {
       },
     });
     const { pair } = options;
-    this.#noticeHandler = new NoticeHandler({
+    this.#eventHandler = new FileEventHandler({
       files: pair.policy.syncedFiles,
       backlog: this.#backlog,
       logger: this.#logger,
@@ -134,7 +134,7 @@ export class Watch {
     return this.#backlog.writing(this.#options.now()) ? this.#scanAt + maxWaitForWriter : this.#scanAt;
   }
 
-  /** Waits for the next thing that is due, or for a notice. */
+  /** Waits for the next thing that is due, or for a event. */
   async #sleepUntilDue(): Promise<void> {
     const { now, sleep, stop } = this.#options;
     const due =
@@ -293,6 +293,6 @@ export class Watch {
   async #watchFolders(side: Side): Promise<void> {
     const { notifiers, pair } = this.#options;
     await this.#watches.setUp(notifiers[side], watchedFolders(pair.policy.syncedFiles));
-    this.#noticeHandler.onWatchesReady();
+    this.#eventHandler.onWatchesReady();
   }
 }

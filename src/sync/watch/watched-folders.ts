@@ -1,5 +1,5 @@
 import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
-import type { WatchedGround } from '../../hosts/notify/notices.ts';
+import type { WatchedPaths } from '../../hosts/notify/file-events.ts';
 
 const special = /[*?[]/;
 
@@ -7,7 +7,7 @@ const special = /[*?[]/;
  * The folders in which files that match the patterns come and go. Single files are watched through their folder: an
  * editor that saves by renaming puts another file there, and a watch on the file itself would stay with the old one.
  */
-export function watchedFolders(patterns: readonly string[]): WatchedGround {
+export function watchedFolders(patterns: readonly string[]): WatchedPaths {
   const folders = new Set<string>();
   const trees = new Set<string>();
   for (const pattern of patterns) {

@@ -6,7 +6,7 @@ import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { kernelTables } from '../../../src/hosts/collect/kernel-tables.ts';
 import { PersistentTransport } from '../../../src/hosts/persistent/persistent-transport.ts';
-import { inotifyNotifier } from '../../../src/hosts/notify/inotify-notices.ts';
+import { inotifyWatcher } from '../../../src/hosts/notify/inotify-watcher.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import { remoteHost } from '../../../src/hosts/collect/remote.ts';
 import { passwordPrompt, readyMark } from '../../../src/hosts/remote-shell/remote-shell.ts';
@@ -224,7 +224,7 @@ describe('sudo with a password', () => {
   });
 
   it.skipIf(!hasProgram('inotifywait'))('is given to a watch as well (needs inotifywait)', async () => {
-    const watch = inotifyNotifier('here', sudo, privilege).watch({ folders: ['/proc'], trees: [] }, () => undefined);
+    const watch = inotifyWatcher('here', sudo, privilege).watch({ folders: ['/proc'], trees: [] }, () => undefined);
     expect(await watch.standing).toMatchObject({ ok: true });
     watch.stop();
     await watch.over;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
+import type { FolderWatch, FileEvent, FileWatcher, WatchStatus } from '../../../src/hosts/notify/file-events.ts';
 import type { Side } from '../../../src/sdk/index.ts';
 import type { SyncMessage } from '../../../src/sync/apply/outcome/message.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
@@ -20,7 +20,7 @@ class Stage {
   readonly looks: { readonly at: number; readonly what: ScanScope; readonly active: Side }[] = [];
   readonly watches: {
     readonly side: Side;
-    readonly listener: (notice: Notice) => void;
+    readonly listener: (notice: FileEvent) => void;
     stopped: boolean;
     end(why: string): void;
   }[] = [];
@@ -28,7 +28,7 @@ class Stage {
   /** What happens at a time, in milliseconds from the start. */
   readonly plot: { readonly at: number; readonly act: () => void }[] = [];
   active: Side | 'unsettled' | 'unreachable' = 'a';
-  standing: Standing = { ok: true, folders: 2 };
+  standing: WatchStatus = { ok: true, folders: 2 };
   next: (what: ScanScope, active: Side) => RepairResult = () => ({ kind: 'done', changes: 0 });
   recovers: SyncOutcome[] = [];
   asked = 0;
@@ -43,7 +43,7 @@ class Stage {
     return this;
   }
 
-  notice(notice: Notice): void {
+  notice(notice: FileEvent): void {
     for (const each of this.watches) if (!each.stopped) each.listener(notice);
   }
 
@@ -52,7 +52,7 @@ class Stage {
   }
 
   run(duty: WatchTarget = { kind: 'present' }, scanEvery = 5 * minute): Promise<SyncOutcome> {
-    const notifier = (side: Side): Notifier => ({
+    const notifier = (side: Side): FileWatcher => ({
       means: `inotifywait on mail-${side}`,
       watch: (_ground, listener) => this.#watch(side, listener),
     });
@@ -85,7 +85,7 @@ class Stage {
     return { settled: true, active: this.active, signals: [] };
   }
 
-  #watch(side: Side, listener: (notice: Notice) => void): FolderWatch {
+  #watch(side: Side, listener: (notice: FileEvent) => void): FolderWatch {
     let end: (why: string) => void = () => undefined;
     const over = new Promise<string>((resolve) => (end = resolve));
     const watch = { side, listener, stopped: false, end };

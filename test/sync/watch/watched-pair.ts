@@ -13,8 +13,8 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Collector } from '../../../src/engine/gather.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { localNotifier } from '../../../src/hosts/notify/local-notices.ts';
-import type { Notifier } from '../../../src/hosts/notify/notices.ts';
+import { localWatcher } from '../../../src/hosts/notify/local-watcher.ts';
+import type { FileWatcher } from '../../../src/hosts/notify/file-events.ts';
 import { treeHost } from '../../../src/hosts/offline/tree.ts';
 import type { AnyReading, HostSnapshot, ListedFile, Pair, Side, Source } from '../../../src/sdk/index.ts';
 import { otherSide, sourceKey } from '../../../src/sdk/index.ts';
@@ -247,7 +247,7 @@ export class WatchedPair {
       readonly duty?: WatchTarget;
       readonly scanEvery?: number;
       readonly delete?: boolean;
-      readonly notifiers?: Readonly<Record<Side, Notifier>>;
+      readonly notifiers?: Readonly<Record<Side, FileWatcher>>;
     } = {},
   ): Running {
     const lines: string[] = [];
@@ -277,8 +277,8 @@ export class WatchedPair {
       target: options.duty ?? { kind: 'present' },
       scanInterval: options.scanEvery ?? 3_600_000,
       notifiers: options.notifiers ?? {
-        a: localNotifier('mail-a', this.root('a')),
-        b: localNotifier('mail-b', this.root('b')),
+        a: localWatcher('mail-a', this.root('a')),
+        b: localWatcher('mail-b', this.root('b')),
       },
       repair: (what, active) => repair.run(what, active),
       roles: () => reading.roles(),

@@ -1,11 +1,11 @@
 import type { ConfiguredPair } from '../../../config/configuration.ts';
 import type { Collector } from '../../../engine/gather.ts';
-import { inotifyNotifier } from '../../../hosts/notify/inotify-notices.ts';
+import { inotifyWatcher } from '../../../hosts/notify/inotify-watcher.ts';
 import { kernelTables } from '../../../hosts/collect/kernel-tables.ts';
 import { PersistentTransport } from '../../../hosts/persistent/persistent-transport.ts';
-import { localNotifier } from '../../../hosts/notify/local-notices.ts';
-import type { Notifier } from '../../../hosts/notify/notices.ts';
-import { firstOf } from '../../../hosts/notify/notices.ts';
+import { localWatcher } from '../../../hosts/notify/local-watcher.ts';
+import type { FileWatcher } from '../../../hosts/notify/file-events.ts';
+import { firstOf } from '../../../hosts/notify/file-events.ts';
 import { remoteHost } from '../../../hosts/collect/remote.ts';
 import type { Side } from '../../../sdk/index.ts';
 import type { HostAccess } from '../../../sync/apply/session/host-access.ts';
@@ -108,9 +108,9 @@ const reader = ({ name, privilege }: HostAccess, transport: PersistentTransport)
  * Uses inotifywait, which reports when a file is closed. If it is missing on the local machine, uses Node's own
  * watcher.
  */
-function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier {
-  const there = inotifyNotifier(name, transport, privilege);
-  return sides[side].connection.kind === 'local' ? firstOf(there, localNotifier(name)) : there;
+function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): FileWatcher {
+  const there = inotifyWatcher(name, transport, privilege);
+  return sides[side].connection.kind === 'local' ? firstOf(there, localWatcher(name)) : there;
 }
 
 function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): WatchTarget {

@@ -1,8 +1,8 @@
 /**
- * That something on a host may have changed. A notice is a hint and never the truth: it says where to look, and a
+ * That something on a host may have changed. An event is a hint and never the truth: it says where to look, and a
  * change without one is found by the next full scan.
  */
-export type Notice =
+export type FileEvent =
   /**
    * `renamed`: a complete file was renamed to the path. `closed`: its writer closed it, or it was renamed away, removed
    * or given other access. `open`: it is being written.
@@ -10,43 +10,43 @@ export type Notice =
   | { readonly kind: 'touched'; readonly path: string; readonly as: 'renamed' | 'closed' | 'open' }
   /** A folder came, went or was replaced: what has to be watched is no longer what is watched. */
   | { readonly kind: 'folder'; readonly path: string }
-  /** Notices may have been lost: only a full scan tells what has changed. */
+  /** Events may have been lost: only a full scan tells what has changed. */
   | { readonly kind: 'lost'; readonly why: string };
 
 /**
  * What is watched: folders by themselves, and folders with everything below them. Absolute paths, without a slash at
  * the end.
  */
-export interface WatchedGround {
+export interface WatchedPaths {
   readonly folders: readonly string[];
   readonly trees: readonly string[];
 }
 
 /** Whether the watches of a host stand. `lacks`: the host has nothing to watch with, and trying again is of no use. */
-export type Standing =
+export type WatchStatus =
   | { readonly ok: true; readonly folders: number }
   | { readonly ok: false; readonly lacks: boolean; readonly why: string };
 
 /** Watches that were set up on a host, or are being set up. */
 export interface FolderWatch {
-  /** Every change after this moment is noticed, or a `lost` notice comes. */
-  readonly standing: Promise<Standing>;
-  /** Why no more notices come; resolves when that is so, after `stop` as well. */
+  /** Every change after this moment is noticed, or a `lost` event comes. */
+  readonly standing: Promise<WatchStatus>;
+  /** Why no more events come; resolves when that is so, after `stop` as well. */
   readonly over: Promise<string>;
   stop(): void;
 }
 
 /** A way to watch folders on one host. */
-export interface Notifier {
+export interface FileWatcher {
   /** For people: `inotifywait on mail-a`. */
   readonly means: string;
-  watch(ground: WatchedGround, listener: (notice: Notice) => void): FolderWatch;
+  watch(ground: WatchedPaths, listener: (event: FileEvent) => void): FolderWatch;
 }
 
 /** The first notifier, and the second one where the host has nothing for the first. */
-export function firstOf(first: Notifier, second: Notifier): Notifier {
+export function firstOf(first: FileWatcher, second: FileWatcher): FileWatcher {
   let chosen = first;
-  const watch: Notifier['watch'] = (ground, listener) => {
+  const watch: FileWatcher['watch'] = (ground, listener) => {
     if (chosen === second) return second.watch(ground, listener);
     const own = first.watch(ground, listener);
     let other: FolderWatch | undefined;

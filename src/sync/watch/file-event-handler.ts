@@ -1,10 +1,10 @@
 import { isPassing } from '../../facts/manifest/passing-names.ts';
-import type { Notice } from '../../hosts/notify/notices.ts';
+import type { FileEvent } from '../../hosts/notify/file-events.ts';
 import type { Backlog } from './backlog.ts';
 import { matchesAny, mayContainMatches } from './watched-folders.ts';
 import type { DedupedLogger } from './deduped-logger.ts';
 
-export interface NoticeHandlerOptions {
+export interface FileEventHandlerOptions {
   /** Patterns of the files that are kept in step. */
   readonly files: readonly string[];
   readonly backlog: Backlog;
@@ -13,29 +13,28 @@ export interface NoticeHandlerOptions {
   readonly renewWatches: (now: number) => void;
 }
 
-/** What a notice means: a path to scan, new watches, or a full scan. */
-export class NoticeHandler {
-  readonly #options: NoticeHandlerOptions;
+/** What an event means: a path to scan, new watches, or a full scan. */
+export class FileEventHandler {
+  readonly #options: FileEventHandlerOptions;
   /** Folders that were created or removed: scanned once the watches are set up again. */
   readonly #folders = new Set<string>();
 
-  constructor(options: NoticeHandlerOptions) {
+  constructor(options: FileEventHandlerOptions) {
     this.#options = options;
   }
 
   /** Whether there is something to do. */
-  handle(notice: Notice): boolean {
+  handle(event: FileEvent): boolean {
     const { files, backlog, logger, now, renewWatches } = this.#options;
     const at = now();
-    if (notice.kind === 'lost') {
-      logger.log('lost', `notices may be lost (${notice.why}): a full scan follows`);
+    if (event.kind === 'lost') {
+      logger.log('lost', `notices may be lost (${event.why}): a full scan follows`);
       backlog.all(at);
-    } else if (notice.kind === 'folder') {
-      if (isPassing(notice.path, files) || !mayContainMatches(files, notice.path)) return false;
-      this.#folders.add(notice.path);
+    } else if (event.kind === 'folder') {
+      if (isPassing(event.path, files) || !mayContainMatches(files, event.path)) return false;
+      this.#folders.add(event.path);
       renewWatches(at);
-    } else if (!isPassing(notice.path, files) && matchesAny(files, notice.path))
-      backlog.note(notice.path, notice.as, at);
+    } else if (!isPassing(event.path, files) && matchesAny(files, event.path)) backlog.note(event.path, event.as, at);
     else return false;
     return true;
   }

@@ -1,17 +1,17 @@
 import type { FSWatcher } from 'node:fs';
 import { readdirSync, readFileSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
-import { BurstMeter, usualQueue } from './notices.ts';
+import type { FolderWatch, FileEvent, FileWatcher, WatchStatus, WatchedPaths } from './file-events.ts';
+import { BurstMeter, usualQueue } from './file-events.ts';
 
 /**
  * Node's own watcher (inotify on Linux), for the machine that halint runs on. `root` is a prefix of every path there.
  */
-export function localNotifier(name: string, root = ''): Notifier {
+export function localWatcher(name: string, root = ''): FileWatcher {
   return { means: `Node’s watcher on ${name}`, watch: (ground, listener) => watchHere(ground, listener, root) };
 }
 
-function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, root: string): FolderWatch {
+function watchHere(ground: WatchedPaths, listener: (event: FileEvent) => void, root: string): FolderWatch {
   const watchers = new Map<string, FSWatcher>();
   let end: (why: string) => void = () => undefined;
   const over = new Promise<string>((resolve) => (end = resolve));
@@ -40,7 +40,7 @@ function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, ro
     watcher.on('error', (error) => stop(error.message));
     watchers.set(folder, watcher);
   };
-  const standing = Promise.resolve().then((): Standing => {
+  const standing = Promise.resolve().then((): WatchStatus => {
     try {
       for (const folder of ground.folders) set(present(folder, root));
       for (const tree of ground.trees) for (const folder of below(present(tree, root), tree, root)) set(folder);

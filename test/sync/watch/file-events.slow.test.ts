@@ -18,18 +18,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InotifyReader, inotifyNotifier, inotifyScript } from '../../../src/hosts/notify/inotify-notices.ts';
+import { InotifyReader, inotifyWatcher, inotifyScript } from '../../../src/hosts/notify/inotify-watcher.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { localNotifier } from '../../../src/hosts/notify/local-notices.ts';
-import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
-import { BurstMeter, firstOf } from '../../../src/hosts/notify/notices.ts';
+import { localWatcher } from '../../../src/hosts/notify/local-watcher.ts';
+import type { FolderWatch, FileEvent, FileWatcher, WatchStatus } from '../../../src/hosts/notify/file-events.ts';
+import { BurstMeter, firstOf } from '../../../src/hosts/notify/file-events.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 import { sleep, until } from './watched-pair.ts';
 
 const noInotify = hasProgram('inotifywait') ? undefined : 'inotifywait is not installed (inotify-tools)';
 
 let root: string;
-let notices: Notice[];
+let notices: FileEvent[];
 let watch: FolderWatch | undefined;
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'halint-notices-')));
@@ -45,11 +45,11 @@ afterEach(async () => {
 
 const at = (path: string): string => join(root, path);
 const heard = (path: string): readonly string[] =>
-  notices.flatMap((notice) => (notice.kind === 'touched' && notice.path === path ? [notice.as] : []));
+  notices.flatMap((event) => (event.kind === 'touched' && event.path === path ? [event.as] : []));
 
-async function start(notifier: Notifier): Promise<Standing> {
-  watch = notifier.watch({ folders: ['/etc', '/srv/not/there'], trees: ['/etc/bm-eas'] }, (notice) =>
-    notices.push(notice),
+async function start(notifier: FileWatcher): Promise<WatchStatus> {
+  watch = notifier.watch({ folders: ['/etc', '/srv/not/there'], trees: ['/etc/bm-eas'] }, (event) =>
+    notices.push(event),
   );
   return watch.standing;
 }
@@ -85,9 +85,9 @@ const saves: readonly (readonly [string, () => void])[] = [
   ['rm', () => unlinkSync(at('etc/aliases'))],
 ];
 
-const notifiers: readonly (readonly [string, () => Notifier, string | undefined])[] = [
-  ['inotifywait', () => inotifyNotifier('here', localTransport(), { kind: 'none' }, root), noInotify],
-  ['Node’s watcher', () => localNotifier('here', root), undefined],
+const notifiers: readonly (readonly [string, () => FileWatcher, string | undefined])[] = [
+  ['inotifywait', () => inotifyWatcher('here', localTransport(), { kind: 'none' }, root), noInotify],
+  ['Node’s watcher', () => localWatcher('here', root), undefined],
 ];
 
 describe.each(notifiers)('%s (needs inotifywait, but for Node’s)', (_name, notifier, missing) => {
@@ -108,19 +108,19 @@ describe.each(notifiers)('%s (needs inotifywait, but for Node’s)', (_name, not
       mkdirSync(at('etc/bm-eas/new'));
       renameSync(at('etc/bm-eas/new'), at('etc/bm-eas/other'));
       expect(
-        await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas/other')),
+        await until(() => notices.some((event) => event.kind === 'folder' && event.path === '/etc/bm-eas/other')),
       ).toBe(true);
       rmSync(at('etc/bm-eas'), { recursive: true });
-      expect(
-        await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas')),
-      ).toBe(true);
+      expect(await until(() => notices.some((event) => event.kind === 'folder' && event.path === '/etc/bm-eas'))).toBe(
+        true,
+      );
     },
   );
 
   it.skipIf(missing !== undefined)('waits for a folder that is not there in the nearest one above it', async () => {
     await start(notifier());
     mkdirSync(at('srv'));
-    expect(await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/srv'))).toBe(true);
+    expect(await until(() => notices.some((event) => event.kind === 'folder' && event.path === '/srv'))).toBe(true);
   });
 
   it.skipIf(missing !== undefined)('ends when it is told to, and tells nothing after that', async () => {
@@ -136,7 +136,7 @@ describe.each(notifiers)('%s (needs inotifywait, but for Node’s)', (_name, not
 
 describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', () => {
   it('tells a file that is written from one that is whole', async () => {
-    await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
+    await start(inotifyWatcher('here', localTransport(), { kind: 'none' }, root));
     writeFileSync(at('etc/aliases.new'), 'new\n');
     renameSync(at('etc/aliases.new'), at('etc/aliases'));
     expect(await until(() => heard('/etc/aliases').length > 0)).toBe(true);
@@ -148,7 +148,7 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
   it('a storm that overflows the kernel’s queue is told as a loss, although inotifywait does not tell of it', {
     timeout: 60_000,
   }, async () => {
-    await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
+    await start(inotifyWatcher('here', localTransport(), { kind: 'none' }, root));
     const pid = watcherOf(root);
     const queue = Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'));
     process.kill(pid, 'SIGSTOP');
@@ -170,20 +170,20 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
   });
 
   it('is told of when it dies', async () => {
-    await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
+    await start(inotifyWatcher('here', localTransport(), { kind: 'none' }, root));
     process.kill(watcherOf(root), 'SIGKILL');
     expect(await watch?.over).toMatch(/ended on here/);
   });
 
   it('does not outlive the connection', async () => {
-    await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
+    await start(inotifyWatcher('here', localTransport(), { kind: 'none' }, root));
     const pid = watcherOf(root);
     watch?.stop();
     expect(await until(() => spawnSync('kill', ['-0', String(pid)]).status !== 0)).toBe(true);
   });
 
   it('is replaced by Node’s watcher where it is lacking, and the other way round never', async () => {
-    const lacking: Notifier = {
+    const lacking: FileWatcher = {
       means: 'inotifywait',
       watch: () => ({
         standing: Promise.resolve({ ok: false, lacks: true, why: 'none' }),
@@ -191,7 +191,7 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
         stop: () => undefined,
       }),
     };
-    const either = firstOf(lacking, localNotifier('here', root));
+    const either = firstOf(lacking, localWatcher('here', root));
     expect(await start(either)).toMatchObject({ ok: true });
     expect(either.means).toBe('Node’s watcher on here');
     writeFileSync(at('etc/aliases'), 'new\n');
@@ -200,10 +200,10 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
 });
 
 describe('what inotifywait prints', () => {
-  const told = (lines: readonly string[], pieces = 1): readonly (Notice | Standing)[] => {
-    const found: (Notice | Standing)[] = [];
+  const told = (lines: readonly string[], pieces = 1): readonly (FileEvent | WatchStatus)[] => {
+    const found: (FileEvent | WatchStatus)[] = [];
     const reader = new InotifyReader('n0nce', '', {
-      onNotice: (notice) => found.push(notice),
+      onEvent: (event) => found.push(event),
       onStanding: (standing) => found.push(standing),
       now: () => 0,
     });

@@ -2,8 +2,8 @@ import { shellQuote } from '../../sdk/shell-quote.ts';
 import { randomBytes } from 'node:crypto';
 import type { Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
-import { BurstMeter, usualQueue } from './notices.ts';
+import type { FolderWatch, FileEvent, FileWatcher, WatchStatus, WatchedPaths } from './file-events.ts';
+import { BurstMeter, usualQueue } from './file-events.ts';
 import { FrameStream } from '../remote-shell/frame-stream.ts';
 import { commandLine, RemoteShell } from '../remote-shell/remote-shell.ts';
 import { networkMounts } from '../collect/network-mounts.ts';
@@ -14,7 +14,7 @@ import inotify from './shell/inotify.sh';
 const longest = 86_400;
 
 /** inotifywait(1) on a host, in one exec that lasts as long as the watch. `root` is a prefix of every path there. */
-export function inotifyNotifier(name: string, transport: Transport, privilege: Privilege, root = ''): Notifier {
+export function inotifyWatcher(name: string, transport: Transport, privilege: Privilege, root = ''): FileWatcher {
   return {
     means: `inotifywait on ${name}`,
     watch: (ground, listener) => watchThere(name, transport, privilege, root, ground, listener),
@@ -26,17 +26,17 @@ function watchThere(
   transport: Transport,
   privilege: Privilege,
   root: string,
-  ground: WatchedGround,
-  listener: (notice: Notice) => void,
+  ground: WatchedPaths,
+  listener: (event: FileEvent) => void,
 ): FolderWatch {
   const nonce = randomBytes(16).toString('hex');
   const script = inotifyScript(nonce, ground, root);
   const stop = new AbortController();
   let hangUp = (): void => undefined;
-  let settle: (standing: Standing) => void = () => undefined;
-  const standing = new Promise<Standing>((resolve) => (settle = resolve));
+  let settle: (standing: WatchStatus) => void = () => undefined;
+  const standing = new Promise<WatchStatus>((resolve) => (settle = resolve));
   const reader = new InotifyReader(nonce, root, {
-    onNotice: listener,
+    onEvent: listener,
     onStanding: (is) => settle(is),
     now: () => performance.now(),
   });
@@ -86,7 +86,7 @@ const lastLine = (text: string): string => {
 const events = 'close_write,moved_to,moved_from,create,delete,attrib,delete_self,move_self,unmount';
 
 /** The script that becomes inotifywait, see `shell/inotify.sh`. */
-export const inotifyScript = (nonce: string, { folders, trees }: WatchedGround, root: string): string =>
+export const inotifyScript = (nonce: string, { folders, trees }: WatchedPaths, root: string): string =>
   [
     '# halint: tells which files change, and nothing of what is in them.',
     '{',
@@ -100,8 +100,8 @@ export const inotifyScript = (nonce: string, { folders, trees }: WatchedGround, 
   ].join('\n');
 
 interface ReaderListener {
-  readonly onNotice: (notice: Notice) => void;
-  readonly onStanding: (standing: Standing) => void;
+  readonly onEvent: (event: FileEvent) => void;
+  readonly onStanding: (standing: WatchStatus) => void;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -154,15 +154,15 @@ export class InotifyReader {
 
   #event(names: readonly string[], full: string): void {
     if (this.#meter.count(this.#listener.now()))
-      this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been reported' });
+      this.#listener.onEvent({ kind: 'lost', why: 'so many changes at once that some may not have been reported' });
     // Not printed by inotifywait 3.22; should another version pass it on, it has no path.
     if (names.includes('Q_OVERFLOW') || !full.startsWith(`${this.#root}/`))
-      return this.#listener.onNotice({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });
+      return this.#listener.onEvent({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });
     const path = full.slice(this.#root.length).replace(/\/$/, '');
     const own = names.some((name) => name === 'DELETE_SELF' || name === 'MOVE_SELF' || name === 'UNMOUNT');
     if (own || (names.includes('ISDIR') && !names.includes('ATTRIB')))
-      return this.#listener.onNotice({ kind: 'folder', path });
+      return this.#listener.onEvent({ kind: 'folder', path });
     const as = names.includes('MOVED_TO') ? 'renamed' : names.includes('CREATE') ? 'open' : 'closed';
-    this.#listener.onNotice({ kind: 'touched', path, as });
+    this.#listener.onEvent({ kind: 'touched', path, as });
   }
 }
