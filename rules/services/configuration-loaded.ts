@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { behindTheirFiles, loadedFiles } from '../../src/facts/in-effect/loaded-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -31,7 +31,7 @@ export default hostRule({
   optional: { loadedFiles },
   appliesTo: ({ loadedFiles }) => wasAnswered(loadedFiles),
   check: ({ loadedFiles }) =>
-    behindTheirFiles(answered(loadedFiles) ?? []).map(
+    behindTheirFiles(answerOf(loadedFiles) ?? []).map(
       ({ daemon, path, loaded, written }): Finding => ({
         subject: daemon,
         message: `The next start of ${daemon} loads a newer ${path}`,

@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { lvmConfig, lvmSetting } from '../../src/facts/devices/lvm-config.ts';
 import { lvmDefaults, lvmInEffect } from '../../src/facts/in-effect/lvm.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -29,7 +29,7 @@ export default hostRule({
   optional: { lvmInEffect },
   appliesTo: ({ lvmInEffect }) => wasAnswered(lvmInEffect),
   check: ({ lvmConfig, lvmInEffect }) => {
-    const used = answered(lvmInEffect);
+    const used = answerOf(lvmInEffect);
     return Object.entries(lvmDefaults).flatMap(([name, initial]): readonly Finding[] => {
       const setting = lvmSetting(lvmConfig, name);
       const [written, actual] = [setting?.values.join(' ') ?? initial, used?.get(name)];

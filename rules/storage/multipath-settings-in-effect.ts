@@ -1,4 +1,4 @@
-import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { answerOf, wasAnswered } from '../../src/facts/accepted/question.ts';
 import { multipathConfig } from '../../src/facts/devices/multipath-config.ts';
 import { multipathMaps } from '../../src/facts/devices/multipath-maps.ts';
 import { multipathDifferences } from '../../src/facts/in-effect/multipath-differences.ts';
@@ -31,7 +31,7 @@ export default hostRule({
   optional: { multipathLoaded },
   appliesTo: ({ multipathLoaded }) => wasAnswered(multipathLoaded),
   check({ multipathConfig, multipathMaps, multipathLoaded }) {
-    const loaded = answered(multipathLoaded);
+    const loaded = answerOf(multipathLoaded);
     if (loaded === undefined) return [];
     return multipathDifferences(loaded, multipathConfig.settings, multipathMaps).map(
       ({ name, section, key, running, written }): Finding => {

@@ -10,7 +10,7 @@ import type { View } from './view.ts';
 
 /** The cluster manager, and whether each host sees the other one as a member. */
 export function clusterIn(view: View): ClusterPicture {
-  const nodes = { ...present('a', nodeIn(view, 'a')), ...present('b', nodeIn(view, 'b')) };
+  const nodes = { ...optionalProperty('a', nodeIn(view, 'a')), ...optionalProperty('b', nodeIn(view, 'b')) };
   return {
     manager: managerIn(view),
     seesPeer: seenBy((side) => seesPeer(view, side)),

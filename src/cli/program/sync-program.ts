@@ -42,7 +42,12 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
       noValues,
     )
     .option('--delete', 'allow deletions')
-    .option('--ignore <path>', 'skip this file, folder or pattern; the plan records it (repeatable)', collect, none)
+    .option(
+      '--ignore <path>',
+      'skip this file, folder or pattern; the plan records it (repeatable)',
+      collectValues,
+      noValues,
+    )
     .option('--valid <hours>', 'validity of the plan, up to 24', '24')
     .addOption(asTextOrJson())
     .action(async (options) => {

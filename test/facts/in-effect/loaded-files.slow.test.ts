@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answered } from '../../../src/facts/accepted/question.ts';
+import { answerOf } from '../../../src/facts/accepted/question.ts';
 import { behindTheirFiles, loadedFiles } from '../../../src/facts/in-effect/loaded-files.ts';
 import { readAs } from '../../../src/sdk/index.ts';
 import { shellQuote } from '../../../src/sdk/shell-quote.ts';
@@ -53,7 +53,7 @@ ${ask}
 } 2>/dev/null`;
 
 const behind = (stdout: string): readonly string[] => {
-  const files = answered(loadedFiles.parse({ question: readAs({ stdout, stderr: '', exit: 0 }) }, context));
+  const files = answerOf(loadedFiles.parse({ question: readAs({ stdout, stderr: '', exit: 0 }) }, context));
   if (files === undefined) throw new Error(stdout);
   return behindTheirFiles(files).map(({ daemon }) => daemon);
 };

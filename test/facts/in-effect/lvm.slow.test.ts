@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { answered } from '../../../src/facts/accepted/question.ts';
+import { answerOf } from '../../../src/facts/accepted/question.ts';
 import { lvmInEffect } from '../../../src/facts/in-effect/lvm.ts';
 import { readAs } from '../../../src/sdk/index.ts';
 import { shellQuote } from '../../../src/sdk/shell-quote.ts';
@@ -20,11 +20,11 @@ describe.skipIf(!canOverlay || !hasProgram('lvmconfig'))('LVM (needs root and lv
   const local = (text: string) => `echo '${text}' >>/etc/lvm/lvmlocal.conf`;
 
   it('has its defaults where no file says anything', () => {
-    expect(answered(after(':'))?.get('activation/volume_list')).toBe('');
+    expect(answerOf(after(':'))?.get('activation/volume_list')).toBe('');
   });
 
   it('uses what lvmlocal.conf says', () => {
-    const found = answered(
+    const found = answerOf(
       after(local('global { system_id_source = "uname" } activation { volume_list = [ "a", "b" ] }')),
     );
     expect(found?.get('global/system_id_source')).toBe('uname');
@@ -33,7 +33,7 @@ describe.skipIf(!canOverlay || !hasProgram('lvmconfig'))('LVM (needs root and lv
 
   it('joins the list of the file of a host tag', () => {
     const tagged = 'echo \'activation { volume_list = [ "c" ] }\' >"/etc/lvm/lvm_$(uname -n).conf"';
-    const found = answered(after(`${local('tags { hosttags = 1 } activation { volume_list = [ "a" ] }')}\n${tagged}`));
+    const found = answerOf(after(`${local('tags { hosttags = 1 } activation { volume_list = [ "a" ] }')}\n${tagged}`));
     expect(found?.get('activation/volume_list')).toBe('c a');
   });
 
