@@ -12,7 +12,7 @@ export const fileParsers: readonly { readonly path: RegExp; readonly program: st
   { path: /sysctl\.d\//, program: 'sysctl' },
   { path: /postgresql\.conf$/, program: 'postgres' },
   { path: /^\/etc\/hosts$/, program: 'getent' },
-  { path: /\.target\.d\//, program: 'systemd-analyze' },
+  { path: /\.(?:target|service)\.d\//, program: 'systemd-analyze' },
 ];
 
 /** Files whose program does not run here, or has no way to check a file, and where their syntax is described. */

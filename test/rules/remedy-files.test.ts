@@ -26,6 +26,7 @@ const values: Readonly<Record<string, string>> = {
   path: '/etc/postfix',
   command: '/usr/local/bin/copy',
   delay: '10',
+  seconds: '150',
   bmc: '10.20.0.202',
   user: 'fence',
   instance: 'MAIL',
@@ -247,11 +248,14 @@ function acceptedByGetent(text: string): void {
 }
 
 function acceptedBySystemd(text: string): void {
-  const folder = join(work, 'units', 'halint.target.d');
+  const isService = text.includes('[Service]');
+  const unit = isService ? 'halint.service' : 'halint.target';
+  const folder = join(work, 'units', `${unit}.d`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(work, 'units', 'halint.target'), '[Unit]\nDescription=Test\n');
-  writeFileSync(join(folder, 'storage.conf'), text);
-  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', 'halint.target'], {
+  const program = isService ? '[Service]\nExecStart=/bin/true\n' : '';
+  writeFileSync(join(work, 'units', unit), `[Unit]\nDescription=Test\n${program}`);
+  writeFileSync(join(folder, 'remedy.conf'), text);
+  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
     encoding: 'utf8',
     env: { ...process.env, SYSTEMD_UNIT_PATH: `${join(work, 'units')}:` },
   });

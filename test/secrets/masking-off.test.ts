@@ -18,7 +18,7 @@ function withoutMasking(): string {
   const chunks = join(copy, 'dist/chunks');
   const changed = readdirSync(chunks).filter((name) => {
     const text = readFileSync(join(chunks, name), 'utf8');
-    const open = text.replace('function maskSecrets(text, key) {', '$& return text;');
+    const open = text.replace('function maskAll(text, key) {', '$& return text;');
     if (open === text) return false;
     writeFileSync(join(chunks, name), open);
     return true;
