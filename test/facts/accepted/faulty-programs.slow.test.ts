@@ -1,14 +1,16 @@
 import { readFileSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rules } from '../../../rules/index.ts';
+import { cibOf } from '../../../src/authoring/cases/simulations.ts';
 import { factsOf } from '../../../src/engine/select.ts';
-import type { Acceptance } from '../../../src/facts/accepted/acceptance.ts';
-import type { CommandSource, Fact, FactDefinition, Sources } from '../../../src/sdk/index.ts';
-import { notRead } from '../../../src/sdk/index.ts';
+import { failover, failoverSimulation } from '../../../src/facts/failover/failover.ts';
+import type { AnyReading, CommandOutput, CommandSource, Fact, Reading } from '../../../src/sdk/index.ts';
+import { notRead, readAs } from '../../../src/sdk/index.ts';
 import { collectHere } from '../../hosts/collect-here.ts';
 import { hasProgram } from '../../hosts/machine.ts';
+import { healthySnapshot } from '../../rules/healthy.ts';
 import { copyConfigurations } from './copy-configurations.ts';
 import { canOverlay, context, overlaid } from './judge-on-host.ts';
 import type { Program } from './program-configurations.ts';
@@ -27,39 +29,97 @@ const askedFacts = factsOf(rules).flatMap((definition) => {
   return asked?.kind === 'command' && asked.recordedAs?.[0]?.[0] === 'ask' ? [definition.id] : [];
 });
 
-/** The first table of each fact. PostgreSQL's data folder needs a mount of its own. */
-const [own, others] = [[...serviceConfigurations, ...copyConfigurations], ['postgresql-data-acceptance']];
-const tables = askedFacts
-  .filter((id) => !others.includes(id))
-  .map((id) => ({ id, table: own.find(({ fact }) => fact.id === id) }));
+/** What is asked of one program, and what is made of its answer. */
+interface Asked {
+  readonly id: string;
+  /** The program that is replaced by a faulty one. */
+  readonly program: string;
+  /** Shell text that makes a configuration which the program accepts. */
+  readonly add: string;
+  readonly source: CommandSource;
+  readonly read: (reading: AnyReading) => Fact<unknown>;
+}
 
 /** The program that answers, where it is not the one that has to be there. */
-const asks: Readonly<Record<string, string>> = { lsyncd: 'luac', postgresql: '/usr/lib/postgresql/15/bin/postgres' };
-const programOf = ({ fact, needs }: Program): string => asks[fact.id.replace(/-acceptance$/, '')] ?? needs;
+const postgres = '/usr/lib/postgresql/15/bin/postgres';
+const asks: Readonly<Record<string, string>> = { lsyncd: 'luac', postgresql: postgres, 'postgresql-data': postgres };
 
-/** What is asked; with limits of so many seconds, where the program is known to need all of them. */
-function quick(fact: FactDefinition<Acceptance, Sources>, seconds = '8'): CommandSource {
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A data folder next to what the other programs have in /var/lib. */
+const dataFolder = `mkdir /mnt/lib /mnt/lib-work
+mount -t overlay overlay -o lowerdir=/var/lib,upperdir=/mnt/lib,workdir=/mnt/lib-work /var/lib
+mkdir -p /var/lib/pgsql/15/data
+echo 15 >/var/lib/pgsql/15/data/PG_VERSION
+sed /^include/d /etc/postgresql/15/main/postgresql.conf >/var/lib/pgsql/15/data/postgresql.conf`;
+
+/** The first table of each fact. */
+const tables = askedFacts.map((id) => ({
+  id,
+  table: [...serviceConfigurations, ...copyConfigurations].find(({ fact }) => fact.id === id),
+}));
+
+function askedBy({ fact, needs, add, accepted }: Program): Asked {
   const { asked } = fact.sources(context);
   if (asked?.kind !== 'command') throw new Error(`${fact.id} asks no command`);
-  const [shell, ...words] = asked.argv;
+  const own = `add() { ${add}\n}\nadd ${quoted(accepted[0] ?? '')}`;
   return {
-    ...asked,
-    argv: [shell, ...words.map((word) => word.replaceAll(/timeout -k 1 \d+/g, `timeout -k 1 ${seconds}`))],
+    id: fact.id,
+    program: asks[fact.id.replace(/-acceptance$/, '')] ?? needs,
+    add: fact.id === 'postgresql-data-acceptance' ? dataFolder : own,
+    source: asked,
+    read: (reading) => fact.parse({ asked: reading }, context),
   };
 }
 
-const add = ({ add: text, accepted }: Program): string =>
-  `add() { ${text}\n}\nadd '${(accepted[0] ?? '').replaceAll("'", String.raw`'\''`)}'`;
+/** A reading of a command; any other kind is none. */
+function asCommand(reading: AnyReading): Reading<CommandOutput> {
+  if (!reading.read) return reading;
+  return 'stdout' in reading.value ? readAs(reading.value) : notRead('not-collected', 'this is no command');
+}
 
-async function collected(programs: readonly Program[], faulty: readonly Program[], fault: string) {
+/** The scheduler: the live configuration is that of the healthy pair, with this machine as one of its nodes. */
+const scheduler: Asked = {
+  id: 'failover',
+  program: 'crm_simulate',
+  add: `cat >/run/cib.xml <<'END'
+${(cibOf(healthySnapshot.hosts.a) ?? '').replaceAll('mail-a', hostname())}
+END
+CIB_file=/run/cib.xml
+export CIB_file`,
+  source: failoverSimulation,
+  read: (reading) => failover.parse({ simulation: asCommand(reading) }),
+};
+
+/** The same with other limits. */
+const within = ({ source }: Asked, seconds: string): CommandSource => ({
+  ...source,
+  ...(seconds === faultyLimit && source.argv.at(-1) === 'simulate-failover' ? { timeout: 2 } : {}),
+  argv: [
+    source.argv[0],
+    ...source.argv.slice(1).map((word) => word.replaceAll(/timeout -k 1 \d+/g, `timeout -k 1 ${seconds}`)),
+  ],
+});
+
+/** Seconds for a program that is known to need all of them, and for one that answers. */
+const [faultyLimit, soundLimit] = ['0.4', '8'];
+
+async function collected(programs: readonly Asked[], faulty: readonly Asked[], fault: string) {
   const path = join(folder, 'program');
   const usage = 'case "$*" in -v) echo Lua 5.3; exit 0 ;; --help | -h) echo "config-test -p -c "; exit 0 ;; esac';
   writeFileSync(path, `#!/bin/sh\n${usage}\n${fault}\n`);
   chmodSync(path, 0o755);
-  const replaced = faulty.map((each) => `mount --bind '${path}' "$(readlink -f "$(command -v ${programOf(each)})")"`);
-  const host = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', ...programs.map(add), ...replaced, 'exec sh -s'].join('\n');
+  const replaced = [...new Set(faulty.map(({ program }) => program))].map(
+    (program) => `mount --bind '${path}' "$(readlink -f "$(command -v ${program})")"`,
+  );
+  const host = [
+    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    ...programs.map(({ add }) => add),
+    ...replaced,
+    'exec sh -s',
+  ].join('\n');
   const sources = new Map(
-    programs.map((each) => [each.fact.id, faulty.includes(each) ? quick(each.fact, '0.4') : quick(each.fact)]),
+    programs.map((each) => [each.id, within(each, faulty.includes(each) ? faultyLimit : soundLimit)]),
   );
   const { complete, reading } = await collectHere(
     [...sources.values()],
@@ -67,10 +127,9 @@ async function collected(programs: readonly Program[], faulty: readonly Program[
   );
   expect(complete).toBe(true);
   return new Map(
-    programs.map(({ fact }): readonly [string, Fact<Acceptance>] => {
-      const source = sources.get(fact.id);
-      const asked = (source === undefined ? undefined : reading(source)) ?? notRead('not-collected', 'no frame');
-      return [fact.id, fact.parse({ asked }, context)];
+    programs.map(({ id, read }): readonly [string, Fact<unknown>] => {
+      const source = sources.get(id);
+      return [id, read((source === undefined ? undefined : reading(source)) ?? notRead('not-collected', 'no frame'))];
     }),
   );
 }
@@ -87,19 +146,23 @@ it('has a table for each program that is asked', () => {
   expect(askedFacts.length).toBeGreaterThan(14);
 });
 
+/** What this machine has. */
+const programs = [
+  ...tables.flatMap(({ table }) => (table !== undefined && has(table.needs) ? [askedBy(table)] : [])),
+  scheduler,
+].filter(({ program }) => has(program));
+
 describe.skipIf(!canOverlay || !hasProgram('unshare'))('a program that', { timeout: 60_000 }, () => {
-  const programs = tables.flatMap(({ table }) =>
-    table !== undefined && has(table.needs) && has(programOf(table)) ? [table] : [],
-  );
   const known = collected(programs, [], 'exit 0');
 
   it.each(faults)('%s costs only its own facts', async (_, fault) => {
     const sound = await known;
-    expect([...sound].filter(([, fact]) => !fact.known || !fact.value.asked)).toEqual([]);
+    expect([...sound].filter(([, fact]) => !fact.known || !isAnswer(fact.value))).toEqual([]);
+    const names = [...new Set(programs.map(({ program }) => program))];
     for (const half of [0, 1]) {
-      const faulty = programs.filter((_, index) => index % 2 === half);
+      const faulty = programs.filter(({ program }) => names.indexOf(program) % 2 === half);
       const found = await collected(programs, faulty, fault);
-      const ids = new Set(faulty.map(({ fact }) => fact.id));
+      const ids = new Set(faulty.map(({ id }) => id));
       for (const [id, fact] of found) {
         if (ids.has(id)) expect([id, fact]).toMatchObject([id, { known: false }]);
         else expect([id, fact]).toEqual([id, sound.get(id)]);
@@ -107,6 +170,10 @@ describe.skipIf(!canOverlay || !hasProgram('unshare'))('a program that', { timeo
     }
   });
 });
+
+/** An acceptance says whether the program was asked; the simulated failover was asked if it is there. */
+const isAnswer = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (!('asked' in value) || value.asked === true);
 
 const calls =
   'openat,open,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir,' +
@@ -116,13 +183,15 @@ describe.skipIf(!canOverlay || !hasProgram('strace'))(
   'the programs that are asked (needs strace)',
   { timeout: 60_000 },
   () => {
-    const programs = tables.flatMap(({ table }) => (table !== undefined && has(table.needs) ? [table] : []));
-
     /** Paths that the script of one lane changed. */
     async function changedBy(isolated: boolean): Promise<readonly string[]> {
       const log = join(folder, 'trace');
-      const sources = programs.map(({ fact }) => quick(fact)).filter((each) => (each.isolated === true) === isolated);
-      const host = [...programs.map(add), `exec strace -f -qq -o '${log}' -e trace=${calls} sh -s`].join('\n');
+      const sources = programs
+        .map((each) => within(each, soundLimit))
+        .filter((each) => (each.isolated === true) === isolated);
+      const host = [...programs.map(({ add }) => add), `exec strace -f -qq -o '${log}' -e trace=${calls} sh -s`].join(
+        '\n',
+      );
       await collectHere(sources, ['unshare', '--mount', 'sh', '-c', overlaid(host)]);
       return readFileSync(log, 'utf8')
         .split('\n')
