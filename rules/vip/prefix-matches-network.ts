@@ -1,6 +1,13 @@
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostPrefix, sameNetwork } from '../../src/facts/network/networks.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import type { Address } from '../../src/facts/network/addresses.ts';
 import { addresses, allAddresses, canonical, holds } from '../../src/facts/network/addresses.ts';
+import { hostPrefix, sameNetwork } from '../../src/facts/network/networks.ts';
+import type { Keepalived } from '../../src/facts/vip/keepalived-model.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import { plannedPrefixes } from '../../src/facts/vip/planned-prefix.ts';
+import type { Fact, Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
@@ -33,30 +40,71 @@ export default hostRule({
   },
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)'],
   reads: { addresses },
-  appliesTo: ({ pair, addresses }) =>
-    pair.virtualIps.some((address) => holds(addresses, address) !== undefined) || 'the host holds no floating address',
-  check: ({ pair, addresses }) =>
-    pair.virtualIps.flatMap((address): Finding[] => {
+  optional: { cib, keepalived },
+  appliesTo: ({ pair, addresses, cib, keepalived }) =>
+    pair.virtualIps.some(
+      (address) =>
+        holds(addresses, address) !== undefined || plannedPrefixes(address, managers({ cib, keepalived })).length > 0,
+    ) || 'the host holds no floating address, and no configuration gives one a prefix length',
+  check: ({ pair, addresses, cib, keepalived }) =>
+    pair.virtualIps.flatMap((address): readonly Finding[] => {
       const floating = holds(addresses, address);
-      if (floating === undefined || floating.prefix === hostPrefix(floating)) return [];
-      const others = allAddresses(addresses).filter(
+      const own = allAddresses(addresses).filter(
         (each) =>
-          each.interface === floating.interface &&
-          each.family === floating.family &&
           each.scope === 'global' &&
+          each.prefix < hostPrefix(each) &&
           !pair.virtualIps.map(canonical).includes(each.address),
       );
-      const related = others.filter((each) =>
-        sameNetwork(floating.address, each.address, Math.min(each.prefix, floating.prefix)),
+      const expected = (prefix: number, others: readonly Address[]): string | undefined => {
+        const related = others.filter((each) => sameNetwork(address, each.address, Math.min(each.prefix, prefix)));
+        if (related.length === 0 || related.some((each) => each.prefix === prefix)) return undefined;
+        return [...new Set(related.map((each) => `/${each.prefix}`))].join(' or ');
+      };
+      const present = floating === undefined ? [] : [presentFinding(floating, expected, own)];
+      const planned = plannedPrefixes(address, managers({ cib, keepalived }))
+        .filter(({ prefix }) => prefix !== floating?.prefix && ![32, 128].includes(prefix))
+        .map(({ prefix, by }) => {
+          const needs = expected(prefix, own);
+          return needs === undefined
+            ? undefined
+            : ({ expected: needs, actual: `/${prefix} in ${by}`, moment: 'after-failover' } as const);
+        });
+      return [...present, ...planned].flatMap((each) =>
+        each === undefined
+          ? []
+          : [
+              {
+                ...each,
+                subject: address,
+                message: 'the floating address has another prefix length than the host’s own address in that network',
+              },
+            ],
       );
-      if (related.length === 0 || related.some(({ prefix }) => prefix === floating.prefix)) return [];
-      return [
-        {
-          subject: address,
-          message: 'the floating address has another prefix length than the host’s own address in that network',
-          expected: [...new Set(related.map(({ prefix }) => `/${prefix}`))].join(' or '),
-          actual: `/${floating.prefix} on ${floating.interface}`,
-        },
-      ];
     }),
 });
+
+/** The configurations that name floating addresses, as far as they are known and in force. */
+const managers = ({
+  cib,
+  keepalived,
+}: {
+  readonly cib: Fact<Cib>;
+  readonly keepalived: Fact<Keepalived>;
+}): Parameters<typeof plannedPrefixes>[1] => ({
+  cib: cib.known && configurationInForce(cib.value) === true ? cib.value : undefined,
+  instances: keepalived.known ? keepalived.value.instances : [],
+});
+
+/** What is wrong with the address that the host holds now; only addresses of its interface are compared. */
+function presentFinding(
+  floating: Address & { readonly interface: string },
+  expected: (prefix: number, others: readonly Address[]) => string | undefined,
+  own: readonly (Address & { readonly interface: string })[],
+): { readonly expected: string; readonly actual: string } | undefined {
+  if (floating.prefix === hostPrefix(floating)) return undefined;
+  const needs = expected(
+    floating.prefix,
+    own.filter((each) => each.interface === floating.interface && each.family === floating.family),
+  );
+  return needs === undefined ? undefined : { expected: needs, actual: `/${floating.prefix} on ${floating.interface}` };
+}

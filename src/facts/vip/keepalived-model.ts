@@ -4,6 +4,8 @@ import type { Directive } from '../grammar/keepalived-text.ts';
 
 export interface VirtualAddress {
   readonly address: string;
+  /** Absent: that of a single host. */
+  readonly prefix?: number;
   /** Interface; absent: the instance's. */
   readonly device?: string;
 }

@@ -33,11 +33,12 @@ const notifyOf = (directives: readonly Directive[]): readonly NotifyScript[] =>
     .map((each) => ({ event: each.keyword, command: each.args.join(' '), at: at(each) }));
 
 function addressFrom(directive: Directive): VirtualAddress | undefined {
-  const [text] = directive.keyword.split('/');
+  const [text, prefix = ''] = directive.keyword.split('/');
   if (text === undefined || !ipaddr.isValid(text)) return undefined;
   const device = directive.args[directive.args.indexOf('dev') + 1];
   return {
     address: canonical(text),
+    ...(/^\d{1,3}$/.test(prefix) ? { prefix: Number(prefix) } : {}),
     ...(directive.args.includes('dev') && device !== undefined ? { device } : {}),
   };
 }

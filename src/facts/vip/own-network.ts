@@ -5,7 +5,7 @@ import { canonical } from '../network/addresses.ts';
 import type { VrrpInstance } from './keepalived-model.ts';
 
 /** The address resources of Pacemaker that hold a floating address. */
-const resourcesOf = (cib: Cib, address: string) =>
+export const resourcesOf = (cib: Cib, address: string) =>
   servicePrimitives(cib)
     .map(({ primitive }) => primitive)
     .filter(

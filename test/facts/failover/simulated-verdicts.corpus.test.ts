@@ -10,7 +10,7 @@ import { cibOf } from '../../../src/authoring/cases/simulations.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { memberNodes } from '../../../src/facts/cluster/cib-lookup.ts';
 import { readCib } from '../../../src/facts/cluster/cib-reader.ts';
-import { withSoundNodes } from '../../../src/facts/failover/sound-nodes.ts';
+import { withHealthyNodes } from '../../../src/facts/failover/healthy-nodes.ts';
 import { fenceDevices } from '../../../src/facts/fencing/fence-devices.ts';
 import { readXml } from '../../../src/facts/grammar/xml.ts';
 import { hasProgram } from '../../hosts/machine.ts';
@@ -92,7 +92,7 @@ function asOurs(text: string): string | undefined {
         new RegExp(`(?<=["' ,;])${name.replaceAll('.', String.raw`\.`)}(?=["' ,;:])`, 'g'),
         own[i] ?? '',
       ),
-    withSoundNodes(configuration, cib),
+    withHealthyNodes(configuration, cib),
   );
 }
 

@@ -1,3 +1,4 @@
+import { networkMounts } from '../../../src/hosts/collect/network-mounts.ts';
 import { sent } from '../../shell/shell-calls.ts';
 
 const folder = 'src/hosts/collect/shell';
@@ -14,7 +15,7 @@ export const collectFiles = (...names: readonly string[]): string => [variables,
 
 /** The same without the variables: what the shell of a lane is given. */
 export const laneFunctions = (...names: readonly string[]): string =>
-  names.map((name) => sent(`${folder}/${name}.sh`)).join('\n');
+  names.map((name) => (name === 'network-mounts' ? networkMounts : sent(`${folder}/${name}.sh`))).join('\n');
 
 /** In a call: shows the notes of commands as well. */
 export const withNotes = 'exec 4>&1';
