@@ -24,6 +24,15 @@ export default defineConfig({
     // In this order, so that vitest's own summary comes last.
     reporters: [new SkippedTests(), 'default'],
     setupFiles: ['test/setup.ts'],
+    // Measured and printed by `npm run coverage`. No number is a gate: a line that runs is not a line that is tested.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'rules/**/*.ts'],
+      exclude: ['src/dev/**', '**/*.d.ts'],
+      reporter: ['text-summary', 'html'],
+      reportsDirectory: 'node_modules/.cache/coverage',
+      reportOnFailure: true,
+    },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'threads',
