@@ -4,6 +4,7 @@ import { check } from './check.mjs';
 import { coldRun } from './cold-run.mjs';
 import { fleet } from './fleet.mjs';
 import { judging } from './judging.mjs';
+import { pages } from './pages.mjs';
 import { peers } from './peers.mjs';
 import { probe } from './probe.mjs';
 import { roundTrips } from './round-trips.mjs';
@@ -19,6 +20,7 @@ const parts = {
   fleet,
   judging,
   check,
+  pages,
   peers,
   sync,
   watch,

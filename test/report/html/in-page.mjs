@@ -5,6 +5,15 @@ export function unfoldAll() {
   for (const fold of document.querySelectorAll('details')) fold.open = true;
 }
 
+/** Removes the cards and pairs after the first ones, with the links to them. */
+export function keepFirst(count) {
+  for (const kind of ['.card', '.pair', '.rule', '.tile'])
+    for (const element of [...document.querySelectorAll(kind)].slice(count)) {
+      for (const link of document.querySelectorAll(`a[href="#${element.id}"]`)) link.remove();
+      element.remove();
+    }
+}
+
 /** Elements that are wider than the window, or that scroll sideways. */
 export function overflowing() {
   const root = document.documentElement;
