@@ -59,6 +59,11 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
   'test/cli/suppressions.slow.test.ts': ['halint check -f waivers'],
   'test/cli/site-rules.slow.test.ts': ['halint rules new', 'halint rules check', 'halint rules test'],
   'test/cli/simulate-with.slow.test.ts': ['halint check --phase pre-update', 'halint check --target pacemaker-3'],
+  'test/cli/phase.slow.test.ts': ['halint check --phase pre-switchover'],
+  'test/cli/fleet.slow.test.ts': [
+    'halint check --fleet-from configurations/ -f html=fleet.html',
+    'halint check --fleet-from inventory.yaml -c site.yaml --resume',
+  ],
   'test/cli/plan-signature.slow.test.ts': [
     'halint sync plan -o plan.json --sign ~/.ssh/id_ed25519',
     'halint sync apply plan.json --signers allowed_signers',
