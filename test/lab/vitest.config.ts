@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
+import { realmForVite } from '../../src/dev/realm.mjs';
 import { shellForVite } from '../../src/dev/shell-text.mjs';
+import { validatorsForVite } from '../../src/dev/validators.mjs';
 
 /**
  * The longest scenario first, next to those of other pairs; then by name. The scenarios of a pair follow each other, so
@@ -20,7 +22,7 @@ class InOrder extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [shellForVite],
+  plugins: [validatorsForVite, realmForVite, shellForVite],
   test: {
     root: import.meta.dirname,
     include: ['scenarios/*.lab.ts'],
