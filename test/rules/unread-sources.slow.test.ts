@@ -101,7 +101,7 @@ function faultsOf(rule: NamedRule, situation: Situation): string[] {
 }
 
 describe('a source that nobody could read neither hides a fault nor invents one', () => {
-  it.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s', { timeout: 150_000 }, (_, rule) => {
     expect(situationsOf(rule).flatMap((situation) => faultsOf(rule, situation))).toEqual([]);
   });
 
