@@ -27,6 +27,9 @@ const bundles = (): readonly string[] => readdirSync(at('chain')).filter((name) 
 const verified = async (): Promise<string> =>
   (await halint(['report', 'verify', at('chain')])).stdout.trimEnd().split('\n').at(-1) ?? '';
 
+const allOf = (count: number): string =>
+  `${count} bundle${count === 1 ? '' : 's'}: ${count} verified, 0 wrong, 0 not verified.`;
+
 beforeAll(async () => {
   cpSync(join(root, 'fixtures/healthy'), at('pair'), { recursive: true });
   mkdirSync(at('chain'));
@@ -55,8 +58,8 @@ describe('a run with evidence that is killed', () => {
       expect(after.length - before.length).toBeLessThanOrEqual(1);
     }
     const survived = bundles().length;
-    expect(await verified()).toBe(`${survived} bundles: ${survived} verified, 0 wrong, 0 not verified.`);
+    expect(await verified()).toBe(allOf(survived));
     expect(await halint(argsOf(2 + kills))).toMatchObject({ status: 0 });
-    expect(await verified()).toBe(`${survived + 1} bundles: ${survived + 1} verified, 0 wrong, 0 not verified.`);
+    expect(await verified()).toBe(allOf(survived + 1));
   });
 });
