@@ -21,7 +21,7 @@ const lacking = !['crm_simulate', 'crm_mon', 'cibadmin'].every(hasProgram);
 
 describe.skipIf(lacking)(
   'recorded simulations (needs crm_simulate, crm_mon and cibadmin)',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     it.each(['a', 'b'] as const)('the healthy pair: host %s', (side) => {
       const path = join(fixtures, 'healthy', side, 'commands', 'simulate-failover.txt');
