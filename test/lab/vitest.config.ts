@@ -12,7 +12,7 @@ import { validatorsForVite } from '../../src/dev/validators.mjs';
 const first = ['pacemaker-9-remedies', 'keepalived', 'kernel'];
 const place = ({ moduleId }: TestSpecification): string => {
   const index = first.findIndex((name) => moduleId.endsWith(`/${name}.lab.ts`));
-  return index < 0 ? moduleId : String(index);
+  return `${index < 0 ? first.length : index} ${moduleId}`;
 };
 
 class InOrder extends BaseSequencer {

@@ -86,6 +86,8 @@ export function shellFile(path: string, { before = '', change, folder: make = ''
       left = `${ended.stdout}${ended.stderr}`;
     });
     afterAll(() => {
+      // A folder that a call has closed cannot be removed by other accounts than root.
+      spawnSync('chmod', ['-R', 'u+rwX', folder]);
       rmSync(folder, { recursive: true, force: true });
       rmSync(`${folder}.results`, { recursive: true, force: true });
     });
