@@ -174,6 +174,7 @@ function* entries(/** @type {string} */ folder) {
 
 /** Modes and times do not depend on the umask or the clock. */
 function normalize() {
+  chmodSync(tree, 0o755);
   for (const { path, entry } of entries(tree)) {
     if (entry.isSymbolicLink()) continue;
     const runnable = entry.isDirectory() || (statSync(path).mode & 0o100) !== 0;
