@@ -49,12 +49,15 @@ function answerIn<T>(spec: QuestionSpec<T>, stdout: string): Fact<Answer<T>> {
   if (/^==denied$/m.test(stdout)) return unknown('denied', `${spec.program}: only root may ask`);
   const [, reason] = /^==not-asked ?(.*)$/m.exec(stdout) ?? [];
   if (reason !== undefined) return known<Answer<T>>({ asked: false, reason });
-  const [, before = '', exit] = /^([^]*?)^==exit (\d+)\s*$/m.exec(stdout) ?? [];
-  if (exit === undefined) return unknown('unparsable', `${spec.program} did not end as expected`);
-  const lines = before.split('\n').filter((line) => line.trim() !== '');
+  const end = /^==exit (\d+)[ \t\r]*$/m.exec(stdout);
+  if (end === null) return unknown('unparsable', `${spec.program} did not end as expected`);
+  const lines = stdout
+    .slice(0, end.index)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   if (lines.some((line) => !/^[\t\x20-\x7e\u00a0-\ufffc]*$/.test(line)))
     return unknown('unparsable', `${spec.program} printed what is no text`);
-  const value = spec.read(lines, Number(exit));
+  const value = spec.read(lines, Number(end[1]));
   return value.known ? known<Answer<T>>({ asked: true, value: value.value }) : value;
 }
 

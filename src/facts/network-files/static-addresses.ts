@@ -61,7 +61,7 @@ export const fromCommands = (file: ConfigText, atBoot: boolean): readonly Static
 export const fromDhcpcd = (file: ConfigText): readonly StaticAddress[] =>
   numbered(file).flatMap(({ line, at }) => {
     const [, value] =
-      /^(?:static[ \t\n\v\f\r]+ip6?_address[ \t\n\v\f\r]*=|inform6?[ \t\n\v\f\r]+)[ \t\n\v\f\r]*([^ \t\n\v\f\r]+)/.exec(
+      /^(?:static[ \t\n\v\f\r]+ip6?_address[ \t\n\v\f\r]*=[ \t\n\v\f\r]*|inform6?[ \t\n\v\f\r]+)([^ \t\n\v\f\r]+)/.exec(
         line,
       ) ?? [];
     return value === undefined ? [] : addressOf(value, at, false);
