@@ -21,7 +21,7 @@ export async function pairInStep(): Promise<void> {
   await on(
     names.a,
     'crm_resource --resource lsyncd --set-parameter target-role --meta --parameter-value Stopped; i=0; while pgrep ' +
-      '-x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 50 ] || exit 1; done',
+      '-x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 300 ] || exit 1; done',
   );
   await on(
     names.a,
