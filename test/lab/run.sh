@@ -1,8 +1,8 @@
 #!/bin/bash
 # npm run test:lab: audits real hosts. Brings the lab up, runs the scenarios, takes everything away again. Arguments go
-# to vitest (a part of a file's name selects scenarios). Two scenarios run at a time, each in a lab of its own
-# (lab-of-worker.ts); LAB_WORKERS=1 runs one. LAB_SUITE=trixie: hosts with Debian 13, and a pair with one host of each.
-# Where a lab cannot be, it says why and succeeds.
+# to vitest (a part of a file's name selects scenarios). With LAB_WORKERS=2, two scenarios run at a time, each in a lab of
+# its own (lab-of-worker.ts). LAB_SUITE=trixie: hosts with Debian 13, and a pair with one host of each. Where a lab
+# cannot be, it says why and succeeds.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 export LAB_RUN=${LAB_RUN:-/tmp/lab-run}

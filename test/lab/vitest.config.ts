@@ -5,11 +5,14 @@ import { realmForVite } from '../../src/dev/realm.mjs';
 import { shellForVite } from '../../src/dev/shell-text.mjs';
 import { validatorsForVite } from '../../src/dev/validators.mjs';
 
+/** Two scenarios at a time are faster, and need more than two processors to keep their timeouts. */
+const workers = process.env['LAB_WORKERS'] === '2' ? 2 : 1;
+
 /**
- * The longest scenario first, next to those of other pairs; then by name. The scenarios of a pair follow each other, so
- * each worker brings it up once.
+ * By name: the scenarios of a pair follow each other, so a worker brings it up once. Of two workers one begins with the
+ * longest scenario, the other one with those of other pairs.
  */
-const first = ['pacemaker-9-remedies', 'keepalived', 'kernel'];
+const first = workers === 1 ? [] : ['pacemaker-9-remedies', 'keepalived', 'kernel'];
 const place = ({ moduleId }: TestSpecification): string => {
   const index = first.findIndex((name) => moduleId.endsWith(`/${name}.lab.ts`));
   return `${index < 0 ? first.length : index} ${moduleId}`;
@@ -27,7 +30,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['scenarios/*.lab.ts'],
     // Each of them has a lab of its own (lab-of-worker.ts).
-    maxWorkers: process.env['LAB_WORKERS'] === '1' ? 1 : 2,
+    maxWorkers: workers,
     setupFiles: ['lab-of-worker.ts'],
     // On a slow machine an audit of the hosts takes half a minute, and some tests make several.
     testTimeout: 300_000,

@@ -47,7 +47,7 @@ const setLsyncd = (state: 'stopped' | 'started'): Promise<string> =>
   on(
     names.a,
     state === 'stopped'
-      ? 'crm_resource --resource lsyncd --set-parameter target-role --meta --parameter-value Stopped; i=0; while pgrep -x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 50 ] || exit 1; done'
+      ? 'crm_resource --resource lsyncd --set-parameter target-role --meta --parameter-value Stopped; i=0; while pgrep -x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 300 ] || exit 1; done'
       : 'crm_resource --resource lsyncd --delete-parameter target-role --meta; i=0; until pgrep -x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 100 ] || exit 1; done',
   );
 

@@ -1,0 +1,4 @@
+import type { Plugin } from 'esbuild';
+
+export const validatorsForEsbuild: Plugin;
+export const validatorsForVite: { readonly name: string };
