@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# packages.sh: makes the single executable and the Debian package with the newest line of Node, and tries both as one would
-# who has only them: in the clean root, without Node and without a network. The Debian package is made twice, and both
-# have the same bytes. lintian reports no error, where it is installed. Prints the size and the start-up time of each.
+# packages.sh: makes the single executable and the Debian package with the newest line of Node, and tries both as a user
+# would who has only them: in the clean root, without Node and without a network. The Debian package is made twice, and
+# both have the same bytes. lintian reports no error, where it is installed. Prints the size and the start-up time of
+# each.
 set -euo pipefail
 ci=$(dirname "$(readlink -f "$0")")
 # shellcheck source=.ci/node-lines.sh

@@ -1,10 +1,10 @@
 /**
- * Judges pairs of one fleetSize from an NDJSON file, one after the other, as a person with a disk full of recordings would.
- * `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third with a
- * policy by which there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints what that
- * took, as JSON. `rules` has the facts already (those of one pair, and what rules derive from them) and only judges;
- * `judge` parses them from the readings and remembers what pairs have in common, as the command does; `judge-alone`
- * remembers nothing of other pairs, which is what a fleetSize without anything in common costs.
+ * Judges pairs of one fleetSize from an NDJSON file, one after the other, as a person with a disk full of recordings
+ * would. `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third
+ * with a policy by which there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints
+ * what that took, as JSON. `rules` has the facts already (those of one pair, and what rules derive from them) and only
+ * judges; `judge` parses them from the readings and remembers what pairs have in common, as the command does;
+ * `judge-alone` remembers nothing of other pairs, which is what a fleetSize without anything in common costs.
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';

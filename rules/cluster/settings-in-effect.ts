@@ -10,8 +10,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'corosync runs with the settings of its file',
   why:
-    'The next start of corosync brings the other value: how long a failover takes, whether one host alone has quorum, ' +
-    'over which links and with which encryption the hosts talk. It comes at an unexpected time, and a change that ' +
+    'The next start of corosync brings the other value: how long a failover takes, whether one host alone has ' +
+    'quorum, over which links and with which encryption the hosts talk. It comes at an unexpected time, and a change that ' +
     'should be in effect is not.',
   remedy: {
     grade: 'safe-while-running',

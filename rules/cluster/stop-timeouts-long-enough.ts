@@ -4,7 +4,9 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
-/** Reactions to a failed stop that leave the resource where it may still run. Pacemaker takes `demote` for the default. */
+/**
+ * Reactions to a failed stop that leave the resource where it may still run. Pacemaker takes `demote` for the default.
+ */
 const withoutFencing = ['ignore', 'block', 'stop', 'restart', 'restart-container', 'standby'];
 
 export default clusterRule({

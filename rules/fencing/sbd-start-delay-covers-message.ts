@@ -16,7 +16,9 @@ export default hostRule({
     steps: [
       {
         on: 'host',
-        text: 'Let SBD take the time from the disk (without a disk: twice SBD_WATCHDOG_TIMEOUT). It is read at its start.',
+        text:
+          'Let SBD take the time from the disk (without a disk: twice SBD_WATCHDOG_TIMEOUT). It is read at its ' +
+          'start.',
         file: { path: '/etc/default/sbd', lines: ['SBD_DELAY_START=yes'] },
         effect: 'The next start of the cluster on this host takes that much longer.',
         verify:

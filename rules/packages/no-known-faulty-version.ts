@@ -8,8 +8,8 @@ export default hostRule({
   severity: 'error',
   summary: 'No program of the stack has a version with a known fault',
   why:
-    'Some versions corrupt data, crash or fail to fence. The finding names the fault, its source, and the day on which ' +
-    'that source was read. Versions to which a distribution may have added the fix are not reported.',
+    'Some versions corrupt data, crash or fail to fence. The finding names the fault, its source, and the day on ' +
+    'which that source was read. Versions to which a distribution may have added the fix are not reported.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'package',

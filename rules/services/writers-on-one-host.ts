@@ -16,8 +16,8 @@ export default pairRule({
       {
         on: 'both',
         text:
-          'Decide which host stays: the one on which the data are mounted and current, and which answers. It need not ' +
-          'be the one with the address.',
+          'Decide which host stays: the one on which the data are mounted and current, and which answers. It need ' +
+          'not be the one with the address.',
         commands: { shell: 'findmnt; ip -br addr; pg_isready' },
       },
       {

@@ -67,8 +67,8 @@ const levels = ['defaults', 'devices', 'overrides', 'multipaths'];
 const levelOf = ({ section }: Setting): number => levels.indexOf(section[0] ?? '');
 
 /**
- * The setting that makes a disk queue without end at the next start. `features` counts only where no no_path_retry is in
- * force. What a `devices` section says holds for one array: it counts where a map of that array is here.
+ * The setting that makes a disk queue without end at the next start. `features` counts only where no no_path_retry is
+ * in force. What a `devices` section says holds for one array: it counts where a map of that array is here.
  */
 function queueingLine({ settings }: MultipathConfig, maps: readonly MultipathMap[]): Setting | undefined {
   const here = (setting: Setting): boolean =>

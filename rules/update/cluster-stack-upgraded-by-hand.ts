@@ -7,8 +7,8 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /**
- * Packages whose upgrade restarts what the cluster depends on, and the repositories other than the distribution's that have
- * them.
+ * Packages whose upgrade restarts what the cluster depends on, and the repositories other than the distribution's that
+ * have them.
  */
 const stack =
   /^(pacemaker|corosync|corosync-qdevice|sbd|keepalived|drbd-utils|drbd-dkms|drbd-reactor|kmod-drbd\S*|dlm-controld|dlm|lvm2-lockd|resource-agents|fence-agents|multipath-tools|device-mapper-multipath|postgresql-\d+|postgresql\d*-server|cyrus-imapd|mariadb-server)$/;

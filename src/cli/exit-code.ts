@@ -2,8 +2,8 @@ import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
 /**
- * Exit codes of `halint check` and related commands. `halint sync` has more, see `src/sync/apply/outcome/outcome.ts`. If
- * several apply, the order is 4, 2, 1, 3, 5, 0.
+ * Exit codes of `halint check` and related commands. `halint sync` has more, see `src/sync/apply/outcome/outcome.ts`.
+ * If several apply, the order is 4, 2, 1, 3, 5, 0.
  */
 export const exitCode = {
   clean: 0,

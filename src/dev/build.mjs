@@ -161,7 +161,10 @@ async function toCommonJs(
   return `${path === entry ? '#!/usr/bin/env node\n' : ''}// of ${sources.join(' ')}\n${url}${code}`;
 }
 
-/** Writes chunks before their importers, each atomically, so that a concurrent start of halint sees either the old or the new build. */
+/**
+ * Writes chunks before their importers, each atomically, so that a concurrent start of halint sees either the old or
+ * the new build.
+ */
 async function write(
   /** @type {{ outputFiles: readonly import('esbuild').OutputFile[], metafile: import('esbuild').Metafile }} */ {
     outputFiles,

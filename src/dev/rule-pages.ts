@@ -7,9 +7,9 @@ import { catalogues } from '../report/controls/built-in.ts';
 import { resolveCatalogue } from '../report/controls/resolve.ts';
 import type { Case, BaseFixture } from '../authoring/cases/case.ts';
 import { isFailing, judgeCase } from '../authoring/cases/case.ts';
-import { categoryOf, countRules } from './rule-counts.ts';
+import { categoryOf, countRules } from '../authoring/rule-counts.ts';
 import { parameterDocs } from '../authoring/rule-parameters.ts';
-import { rulesOf, seedTopics } from './seed-topics.ts';
+import { rulesOf, seedTopics } from '../authoring/seed-topics.ts';
 
 /** The data for the pages. */
 export interface PageSource {

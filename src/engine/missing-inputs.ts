@@ -34,8 +34,8 @@ export interface MissingInputs {
 
 /**
  * Adds the facts of a rule on one host to a view, under the names that the rule declares. Returns the missing facts.
- * `host` is a prefix for reasons if the view contains both hosts. `apart`: why the running state of the two hosts cannot be
- * compared.
+ * `host` is a prefix for reasons if the view contains both hosts. `apart`: why the running state of the two hosts
+ * cannot be compared.
  */
 export function addValues(
   view: Record<string, unknown>,
@@ -96,8 +96,8 @@ export function combineReasons(
 }
 
 /**
- * Why the running state of the two hosts cannot be compared: their evidence was collected at different times. Undefined:
- * within `policy.evidenceSkew`, or it is not known when.
+ * Why the running state of the two hosts cannot be compared: their evidence was collected at different times.
+ * Undefined: within `policy.evidenceSkew`, or it is not known when.
  */
 export function evidenceApart({ hosts }: Snapshot, { policy, hosts: named }: Pair): string | undefined {
   const [a, b] = [secondsOf(hosts.a), secondsOf(hosts.b)];

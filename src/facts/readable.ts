@@ -16,8 +16,8 @@ export interface ReaderAccount {
 const passesOverPermissions = 0b110n;
 
 /**
- * From `/proc/self/status` of a process of the collection. Absent in rendered trees and recordings, where the account that made
- * them could read what is in them; undefined when the text makes no sense.
+ * From `/proc/self/status` of a process of the collection. Absent in rendered trees and recordings, where the account
+ * that made them could read what is in them; undefined when the text makes no sense.
  */
 export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefined {
   if (!status.read) return firstUnavailable(status) !== undefined ? undefined : { uid: 0, groups: [], seesAll: true };

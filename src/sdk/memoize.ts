@@ -16,8 +16,8 @@ export function memoize<Of extends object, Result>(work: (of: Of) => Result): (o
 }
 
 /**
- * Memoizes a pure function of a text, and of short texts that are parameters. `limit`: the maximum sum of the lengths of
- * the texts that are kept.
+ * Memoizes a pure function of a text, and of short texts that are parameters. `limit`: the maximum sum of the lengths
+ * of the texts that are kept.
  */
 export function memoizeByText<Result, Parameters extends readonly string[]>(
   limit: number,

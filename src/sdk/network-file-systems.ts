@@ -1,6 +1,6 @@
 /**
- * File systems whose data is on another machine, reached through a protocol of files and not of blocks. Facts, rules and
- * the scripts for hosts all use this list.
+ * File systems whose data is on another machine, reached through a protocol of files and not of blocks. Facts, rules
+ * and the scripts for hosts all use this list.
  */
 export const networkTypes: ReadonlySet<string> = new Set([
   'nfs',

@@ -57,8 +57,8 @@ export interface CommandSource {
   readonly lane?: 'slow';
   /**
    * Runs as root in a private mount namespace, never outside one: local file systems are read-only, `/run`, `/dev/shm`,
-   * `/tmp` and `/var/log` are empty and in memory, and host names come from `/etc/hosts` alone. The working directory is
-   * in memory too. For programs that only test or compute, but write on the way; daemons cannot be reached. Where no
+   * `/tmp` and `/var/log` are empty and in memory, and host names come from `/etc/hosts` alone. The working directory
+   * is in memory too. For programs that only test or compute, but write on the way; daemons cannot be reached. Where no
    * such namespace can be made, the reading is `denied` or `not-collected`.
    */
   readonly isolated?: true;
@@ -87,9 +87,9 @@ export interface ListingSource {
   readonly paths: readonly string[];
   /**
    * `guarded`: plain digests, but keyed for a file whose text is read in the same run and holds a secret: the rest of
-   * the file is known, so a short secret could be guessed from a plain digest. `keyed`: digests that are comparable only
-   * within one run, for files with secrets. `held`: digests under a key that never leaves the host, comparable only with
-   * earlier digests of the same host.
+   * the file is known, so a short secret could be guessed from a plain digest. `keyed`: digests that are comparable
+   * only within one run, for files with secrets. `held`: digests under a key that never leaves the host, comparable
+   * only with earlier digests of the same host.
    */
   readonly digest: 'none' | 'plain' | 'guarded' | 'keyed' | 'held';
   /**

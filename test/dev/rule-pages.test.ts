@@ -6,7 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { isFailing } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import { rulePages } from '../../src/dev/rule-pages.ts';
-import { rulesOf, seedTopics } from '../../src/dev/seed-topics.ts';
+import { rulesOf, seedTopics } from '../../src/authoring/seed-topics.ts';
 import { healthyGround } from '../rules/healthy.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));

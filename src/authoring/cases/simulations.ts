@@ -9,8 +9,8 @@ import { command, notCaptured, notRead, readAs, sourceKey } from '../../sdk/inde
 export type Simulations = (host: HostSnapshot) => string | undefined;
 
 /**
- * Those in a folder, by `simulationName`. `test/facts/failover/recorded.slow.test.ts` records them and compares them with
- * the scheduler.
+ * Those in a folder, by `simulationName`. `test/facts/failover/recorded.slow.test.ts` records them and compares them
+ * with the scheduler.
  */
 export const simulationsIn =
   (folder: string): Simulations =>

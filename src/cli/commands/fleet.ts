@@ -36,7 +36,8 @@ interface Failure {
 
 /**
  * `halint check --fleet-from SOURCE`: checks each configuration on its own, so that none stops the others, and merges
- * the reports. A finished report stays in the folder of the fleet; `--resume` uses it instead of reading the pair again.
+ * the reports. A finished report stays in the folder of the fleet; `--resume` uses it instead of reading the pair
+ * again.
  */
 export async function checkFleet(options: FleetOptions, logger: Logger): Promise<number> {
   refuseOptions(options);

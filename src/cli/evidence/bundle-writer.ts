@@ -35,8 +35,8 @@ export const compressedSnapshot = (snapshot: string): Promise<Buffer> =>
   compress(`${canonicalJson(JSON.parse(snapshot))}\n`);
 
 /**
- * Writes an evidence bundle, pair by pair. It gets its name only when it is complete, on the disk and signed. An existing
- * file is never replaced.
+ * Writes an evidence bundle, pair by pair. It gets its name only when it is complete, on the disk and signed. An
+ * existing file is never replaced.
  */
 export class BundleWriter {
   readonly #path: string;

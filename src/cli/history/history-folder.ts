@@ -77,7 +77,9 @@ export class HistoryFolder {
   }
 }
 
-/** The JSON report of one pair. It holds the texts of the rules that did not pass; those of all take most of a report. */
+/**
+ * The JSON report of one pair. It holds the texts of the rules that did not pass; those of all take most of a report.
+ */
 export function documentOf(head: ReportHead, report: PairReport): string {
   const shown = new Set(
     report.results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip').map(({ rule }) => rule),

@@ -19,8 +19,8 @@ export function newRunName(takenAt: string): string {
 export const timeOfRun = (name: string): number => Date.parse(name.replace(runName, '$1-$2-$3T$4:$5:$6Z').slice(0, 24));
 
 /**
- * The folder name of a pair: its name, with all but letters, digits and `._+-` as %XX of UTF-8, so that it is one visible
- * component of a path.
+ * The folder name of a pair: its name, with all but letters, digits and `._+-` as %XX of UTF-8, so that it is one
+ * visible component of a path.
  */
 export const folderOfPair = (pair: string): string =>
   [...Buffer.from(pair)]

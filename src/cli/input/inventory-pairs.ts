@@ -13,8 +13,8 @@ export interface InventoryPair {
 }
 
 /**
- * The pairs of an inventory: groups of exactly two hosts, both with `halint_virtual_ips`. Of several groups with the same
- * hosts, the first counts. Undefined: it is no Ansible inventory.
+ * The pairs of an inventory: groups of exactly two hosts, both with `halint_virtual_ips`. Of several groups with the
+ * same hosts, the first counts. Undefined: it is no Ansible inventory.
  */
 export function inventoryPairs(text: string): readonly InventoryPair[] | undefined {
   const groups = inventoryGroups(text);

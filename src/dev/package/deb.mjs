@@ -1,6 +1,6 @@
 /**
- * Makes packages/halint_VERSION_ARCHITECTURE.deb for Debian 12 and newer. Debian 12 has Node 18, so the package contains
- * the Node that runs this script, as /usr/lib/halint/bin/node, and depends on libraries only.
+ * Makes packages/halint_VERSION_ARCHITECTURE.deb for Debian 12 and newer. Debian 12 has Node 18, so the package
+ * contains the Node that runs this script, as /usr/lib/halint/bin/node, and depends on libraries only.
  *
  * Equal inputs give equal bytes: all times are that of the last commit, or SOURCE_DATE_EPOCH
  * (https://reproducible-builds.org/specs/source-date-epoch/). Needs dpkg-deb and strip.
@@ -33,7 +33,7 @@ const architectures = new Map([
   ['arm64', 'arm64'],
 ]);
 const architecture = architectures.get(process.arch) ?? process.arch;
-const maintainer = 'halint developers <halint@packages.debian.org>';
+const maintainer = 'halint developers <halint@example.org>';
 
 const epoch = Number(
   process.env['SOURCE_DATE_EPOCH'] ??
@@ -50,8 +50,8 @@ function nodeLicense() {
   const found = candidates.find((path) => existsSync(path));
   if (found === undefined) {
     throw new Error(
-      `the package contains ${process.execPath}, and its license was not found: run this with a Node from nodejs.org, ` +
-        'which has the file LICENSE next to bin',
+      `the package contains ${process.execPath}, and its license was not found: run this with a Node from ` +
+        'nodejs.org, which has the file LICENSE next to bin',
     );
   }
   return readFileSync(found, 'utf8');
@@ -125,7 +125,11 @@ License: Apache-2.0
 
 function addDocuments() {
   const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
-  const entry = `halint (${version}) stable; urgency=medium\n\n  * See /usr/lib/halint/CHANGELOG.md.\n\n -- ${maintainer}  ${date}\n`;
+  const entry = [
+    `halint (${version}) stable; urgency=medium`,
+    '  * See /usr/lib/halint/CHANGELOG.md.',
+    ` -- ${maintainer}  ${date}\n`,
+  ].join('\n\n');
   write('usr/share/doc/halint/changelog.gz', compressed(entry));
   write('usr/share/doc/halint/copyright', copyright());
   write('usr/share/doc/halint/node-license.txt.gz', compressed(nodeLicense()));

@@ -56,8 +56,8 @@ function describe(service: ServiceAfterFailover | undefined): string {
 }
 
 /**
- * Steps of both that one simulation orders and the other one does not. Only the nearest ones are named: if a group loses
- * its order after a file system, then its first member with that file system.
+ * Steps of both that one simulation orders and the other one does not. Only the nearest ones are named: if a group
+ * loses its order after a file system, then its first member with that file system.
  */
 function orderChanges(old: readonly FailoverStep[], now: readonly FailoverStep[]): readonly Change[] {
   const common = new Set(now.map(({ step }) => step).filter((step) => old.some((each) => each.step === step)));

@@ -30,7 +30,8 @@ const start = (unit: string): (() => Commands) => always({ systemd: [`systemctl 
 const operations: Readonly<Record<OperationPhase, Operation>> = {
   'pre-deployment': {
     text: (active, passive) =>
-      `Deploy to ${passive} first, with the cluster manager paused: it would answer a restart on ${active} by a failover.`,
+      `Deploy to ${passive} first, with the cluster manager paused: it would answer a restart on ` +
+      `${active} by a failover.`,
     on: 'passive',
     commands: {
       pacemaker: always({
@@ -44,7 +45,8 @@ const operations: Readonly<Record<OperationPhase, Operation>> = {
   },
   'pre-maintenance': {
     text: (active, passive) =>
-      `Take ${passive}, the passive host, out of the cluster. For maintenance of ${active}, switch over first: halint check --phase pre-switchover.`,
+      `Take ${passive}, the passive host, out of the cluster. For maintenance of ${active}, switch over ` +
+      'first: halint check --phase pre-switchover.',
     on: 'passive',
     commands: {
       pacemaker: (_, passive) => nodeCommand(passive, 'standby', 'standby'),
@@ -55,7 +57,8 @@ const operations: Readonly<Record<OperationPhase, Operation>> = {
   },
   'pre-switchover': {
     text: (active, passive) =>
-      `Move the services from ${active} to ${passive}; mail stops meanwhile. Then run halint check --phase post-switchover.`,
+      `Move the services from ${active} to ${passive}; mail stops meanwhile. Then run ` +
+      'halint check --phase post-switchover.',
     on: 'active',
     commands: {
       pacemaker: (active) => nodeCommand(active, 'standby', 'standby'),

@@ -91,8 +91,8 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
 }
 
 /**
- * Both hosts have the same CIB, but not the same of all else that this fact is made from. The limit is the characters of
- * about ten.
+ * Both hosts have the same CIB, but not the same of all else that this fact is made from. The limit is the characters
+ * of about ten.
  */
 const parsed = memoizeByText(256 * 1024, (text, origin: Cib['origin'], what: string) => parse(text, origin, what));
 

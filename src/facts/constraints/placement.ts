@@ -118,8 +118,8 @@ function belowZero(
 }
 
 /**
- * The sum of the scores that count for a primitive. Of a group's scores only the first member gets them; undefined where
- * one is not known.
+ * The sum of the scores that count for a primitive. Of a group's scores only the first member gets them; undefined
+ * where one is not known.
  */
 function sumFor({ primitive, within }: PlacedPrimitive, scored: readonly LocationScore[]): number | undefined {
   const later = within.filter((outer) => outer.kind === 'group' && outer.members[0]?.id !== primitive.id);

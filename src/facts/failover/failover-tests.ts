@@ -49,8 +49,8 @@ const usualKinds: readonly FailoverTestKind[] = ['fencing', 'switchover'];
 
 /**
  * The state of each test that the policy requires. A test that failed after the last success makes it due: the pair
- * has shown that it does not work. `now`: seconds since the epoch, if known. `complete`: the histories of both hosts are
- * known.
+ * has shown that it does not work. `now`: seconds since the epoch, if known. `complete`: the histories of both hosts
+ * are known.
  */
 export function requiredTests(
   { failoverTestDays, failoverTestKinds = usualKinds }: Policy,

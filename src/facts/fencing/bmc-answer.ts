@@ -2,8 +2,9 @@
 import type { CommandOutput } from '../../sdk/index.ts';
 
 /**
- * What a BMC answered. `present`: it is there, and no login was tried. `refused`: it is there and gave no session, which
- * is a wrong password or an unknown user for a tool that does not tell them apart. `no-session`: one of all these.
+ * What a BMC answered. `present`: it is there, and no login was tried. `refused`: it is there and gave no session,
+ * which is a wrong password or an unknown user for a tool that does not tell them apart. `no-session`: one of all
+ * these.
  */
 export type BmcAnswer =
   | 'ok'

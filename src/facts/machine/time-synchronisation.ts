@@ -11,7 +11,8 @@ export interface TimeSynchronisation {
 }
 
 /**
- * Services other than systemd's that keep the time: chrony where chronyc cannot ask it (`cmdport 0`), ntpd and openntpd.
+ * Services other than systemd's that keep the time: chrony where chronyc cannot ask it (`cmdport 0`), ntpd and
+ * openntpd.
  */
 const others = ['chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'].map((name) => `${name}.service`);
 const timesyncd = 'systemd-timesyncd.service';

@@ -5,8 +5,8 @@ import { shellPattern } from '../../sdk/shell-pattern.ts';
 const special = /([*?]|\[[^\]]*\])/;
 
 /**
- * Characters of patterns that are kept. Policy and manifest have a few hundred patterns, each of which is matched against
- * many paths of many hosts; others come from hosts.
+ * Characters of patterns that are kept. Policy and manifest have a few hundred patterns, each of which is matched
+ * against many paths of many hosts; others come from hosts.
  */
 const limit = 256 * 1024;
 

@@ -20,7 +20,9 @@ export interface Address {
   readonly secondary: boolean;
   /** `dynamic`: got from DHCP or a router advertisement, with a lifetime. */
   readonly dynamic: boolean;
-  /** IPv6 only: duplicate address detection failed, because another machine has the address. The kernel does not use it. */
+  /**
+   * IPv6 only: duplicate address detection failed, because another machine has the address. The kernel does not use it.
+   */
   readonly duplicate: boolean;
 }
 
@@ -156,7 +158,9 @@ export function holds(all: Interfaces, address: string): Address | undefined {
 export const interfaceOf = (all: Interfaces, name: string): Interface | undefined =>
   all.find((each) => each.name === name || each.altNames.includes(name));
 
-/** Interface and prefix length of an address that both hosts hold, as far as they agree; for commands that remove it. */
+/**
+ * Interface and prefix length of an address that both hosts hold, as far as they agree; for commands that remove it.
+ */
 export function commonAddressValues(left: Address | undefined, right: Address | undefined): RemedyValues {
   if (left === undefined || right === undefined) return {};
   return {

@@ -19,7 +19,10 @@ export interface WithSourced {
 
 const deepest = 4;
 
-/** A script behind the files that it sources, so that their variables are known in it. Files that were not read are left out. */
+/**
+ * A script behind the files that it sources, so that their variables are known in it. Files that were not read are left
+ * out.
+ */
 export function withSourced(
   { path, text }: TextFile,
   scripts: CopyScripts | undefined,

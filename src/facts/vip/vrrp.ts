@@ -44,7 +44,9 @@ interface VrrpView {
   readonly units: Fact<Units>;
 }
 
-/** Whether rules that compare instances have something to judge: VRRP in force on both hosts, and an instance of both. */
+/**
+ * Whether rules that compare instances have something to judge: VRRP in force on both hosts, and an instance of both.
+ */
 export function vrrpComparable({ a, b }: { readonly a: VrrpView; readonly b: VrrpView }): Applicability {
   const inForce = [a, b].map(({ keepalived, units }) => vrrpInForce(keepalived, units));
   return (

@@ -1,8 +1,8 @@
 // mount(8), proc_pid_mountinfo(5)
 
 /**
- * Rewrites the lines of `mount` as rows of /proc/self/mountinfo. They have no device numbers: `0:0` stands for an unknown
- * one, and a device is found by its name. Undefined without a root file system.
+ * Rewrites the lines of `mount` as rows of /proc/self/mountinfo. They have no device numbers: `0:0` stands for an
+ * unknown one, and a device is found by its name. Undefined without a root file system.
  */
 export function mountTableOf(text: string): string | undefined {
   const rows = text.split('\n').flatMap((line, i) => {

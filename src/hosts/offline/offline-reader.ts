@@ -81,7 +81,9 @@ export class OfflineReader {
     }
   }
 
-  /** A link is there, and its target was not kept: the file may well exist. A link to /dev/null means that it does not. */
+  /**
+   * A link is there, and its target was not kept: the file may well exist. A link to /dev/null means that it does not.
+   */
   #danglingLink(path: string): AnyReading | undefined {
     const entry = this.#entry(path);
     if (entry?.type !== 'link' || entry.target === '/dev/null') return undefined;

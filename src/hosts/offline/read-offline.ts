@@ -49,7 +49,9 @@ export async function readOffline(
   };
 }
 
-/** When the evidence was collected: the host's own date among the outputs, else as the report says. A tree has no time. */
+/**
+ * When the evidence was collected: the host's own date among the outputs, else as the report says. A tree has no time.
+ */
 function collectedAt({ commands, collected, chosen }: OfflineHost): string | undefined {
   if (chosen) return undefined;
   const printed = Number(commands.find(['date', '+%s'])?.stdout);

@@ -5,7 +5,9 @@ export interface Frame {
 }
 
 export interface StreamListener {
-  /** Text before the first frame, and then the body of the last frame. A promise: no more may come before it resolves. */
+  /**
+   * Text before the first frame, and then the body of the last frame. A promise: no more may come before it resolves.
+   */
   readonly onText: (piece: Buffer) => void | Promise<void>;
   /** The line of a frame, without its mark. */
   readonly onFrame: (line: string) => void;

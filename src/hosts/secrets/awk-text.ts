@@ -145,7 +145,8 @@ function private_key(line, at,  text, cut) {
 }`;
 
 /**
- * The main part of the collection script's program: it cuts its input into frames. Most lines have no hint of a secret and are printed at once.
+ * The main part of the collection script's program: it cuts its input into frames. Most lines have no hint of a secret
+ * and are printed at once.
  */
 export const mainProgram = String.raw`
 BEGIN {

@@ -1,6 +1,9 @@
 import type { Catalogue } from './catalogue.ts';
 
-/** The Regulation binds the entities that its Article 1 lists. Titles: its Annex. A point without a title has the title of its section. */
+/**
+ * The Regulation binds the entities that its Article 1 lists. Titles: its Annex. A point without a title has the title
+ * of its section.
+ */
 export const nis2: Catalogue = {
   id: 'nis2',
   title: 'NIS2: Annex to Commission Implementing Regulation (EU) 2024/2690',

@@ -83,7 +83,8 @@ function printEach(page: Page, findings: readonly OpenFinding[], when: (each: Op
 
 /** `since 2026-06-14 03:00 UTC or earlier, 5 reports, not judged in 1 more`. */
 export const sinceText = ({ since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
-  `since ${minuteText(since)}${perhapsOlder ? ' or earlier' : ''}, ${counted(reports, 'report')}${notJudged === 0 ? '' : `, not judged in ${notJudged} more`}`;
+  `since ${minuteText(since)}${perhapsOlder ? ' or earlier' : ''}, ${counted(reports, 'report')}` +
+  (notJudged === 0 ? '' : `, not judged in ${notJudged} more`);
 
 /** The trend document, see schemas/trend.schema.json. */
 export function trendJson(): TrendRendering {

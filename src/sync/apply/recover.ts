@@ -47,7 +47,9 @@ export function recoveryDirection(
   return committed ? 'finish' : 'abandon';
 }
 
-/** Finishes or rolls back what a crash left on both hosts: each file is the old or the new one, and no journal is left. */
+/**
+ * Finishes or rolls back what a crash left on both hosts: each file is the old or the new one, and no journal is left.
+ */
 export async function recover(options: RecoverOptions): Promise<SyncOutcome> {
   const open = (side: Side): Session =>
     openSession(options.hosts[side], { owner: options.owner, signal: options.signal, recovers: true });

@@ -1,8 +1,8 @@
 /**
- * The decisions of sync, as data. What happens to a path follows from three states of it (the last agreed one, the active
- * host's, the passive host's), from whether it is settled which host is active, and from its class. `decide.ts` looks
- * up the rows of `content-rows.ts`, `access-rows.ts` and `class-rows.ts` and has no case of its own; DECISIONS.md is
- * generated from them; the tests walk every cell.
+ * The decisions of sync, as data. What happens to a path follows from three states of it (the last agreed one, the
+ * active host's, the passive host's), from whether it is settled which host is active, and from its class. `decide.ts`
+ * looks up the rows of `content-rows.ts`, `access-rows.ts` and `class-rows.ts` and has no case of its own; DECISIONS.md
+ * is generated from them; the tests walk every cell.
  */
 
 /** Whether all role signals say the same. Unsettled: neither host may be the source. */

@@ -1,7 +1,7 @@
 /**
  * A script from `shell/*.template.sh` with its placeholders (`@NAME@`) filled in. These scripts are installed on hosts,
- * so they keep their comments. A placeholder on a line of its own may become several lines. A name without a value, or a
- * value without a placeholder, is a fault of halint.
+ * so they keep their comments. A placeholder on a line of its own may become several lines. A name without a value, or
+ * a value without a placeholder, is a fault of halint.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   const used = new Set<string>();

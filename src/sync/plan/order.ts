@@ -17,8 +17,8 @@ export function orderOf(items: readonly PlanItem[]): readonly (readonly string[]
 }
 
 /**
- * Derived files go with their text; the other members of a group are named in `file-policy.ts`. Hosts are never mixed in a
- * group.
+ * Derived files go with their text; the other members of a group are named in `file-policy.ts`. Hosts are never mixed
+ * in a group.
  */
 function groupKey({ path, to, recipe }: PlanItem): string {
   const own = recipe === undefined ? path : recipe.from;

@@ -6,8 +6,8 @@ import type { RoleSignal } from '../state/roles.ts';
 
 /**
  * The plan document: what sync would do, as a person reviews it and as `sync apply` executes it or refuses. It holds no
- * content of any file but the redacted lines of `difference`, so that it may be stored in a ticket or among CI artefacts.
- * `schemas/plan.schema.json` is its schema; a test compares the two.
+ * content of any file but the redacted lines of `difference`, so that it may be stored in a ticket or among CI
+ * artefacts. `schemas/plan.schema.json` is its schema; a test compares the two.
  */
 export interface Plan extends PlanBody {
   /** SHA-256 of the canonical JSON of everything else, hexadecimal (see `plan-id.ts`). */

@@ -13,8 +13,8 @@ import type { RoleSignal } from '../state/roles.ts';
 import type { PlanItem } from './plan.ts';
 
 /**
- * `pending`: sync would change it without asking. `accepted`: a waiver or `--ignore` accepts the difference. The rest as in
- * a plan's open items.
+ * `pending`: sync would change it without asking. `accepted`: a waiver or `--ignore` accepts the difference. The rest
+ * as in a plan's open items.
  */
 export type FileSyncState =
   | 'accepted'
@@ -189,8 +189,8 @@ function whoMoved(row: string, active: Side): Side | 'both' | undefined {
 const acceptable: readonly FileSyncState[] = ['pending', 'conflict', 'refused', 'needs-delete', 'report'];
 
 /**
- * The status in which accepted differences do not count. `reasonFor` returns why the differences of a path are accepted,
- * or undefined.
+ * The status in which accepted differences do not count. `reasonFor` returns why the differences of a path are
+ * accepted, or undefined.
  */
 export function withAccepted(status: SyncStatus, reasonFor: (path: string) => string | undefined): SyncStatus {
   const counts: Record<FileSyncState, number> = { ...status.counts };

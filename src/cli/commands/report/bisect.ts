@@ -97,7 +97,9 @@ function presenceIn(results: readonly Result[], subject: string | undefined): Pr
   return results.some(({ verdict, inPart }) => verdict === 'unknown' || inPart === true) ? 'unknown' : 'absent';
 }
 
-/** What a stored report says; undefined if it omits findings that another rule explains, or was made without the rule. */
+/**
+ * What a stored report says; undefined if it omits findings that another rule explains, or was made without the rule.
+ */
 function recordedPresence(report: PairReport, id: string, subject: string | undefined): Presence | undefined {
   const results = report.results.filter(({ rule }) => rule === id);
   if (

@@ -54,7 +54,8 @@ export async function reportVerify(paths: readonly string[], options: VerifyOpti
   const wrong = all.filter(({ faults }) => faults.length > 0).length;
   const open = all.filter((each) => each.faults.length === 0 && each.open.length > 0).length;
   await writeOut(
-    `${counted(files.length, 'bundle')}: ${files.length - Math.min(files.length, wrong + open)} verified, ${wrong} wrong, ${open} not verified.\n`,
+    `${counted(files.length, 'bundle')}: ${files.length - Math.min(files.length, wrong + open)} verified, ` +
+      `${wrong} wrong, ${open} not verified.\n`,
   );
   return wrong > 0 ? exitCode.findings : open > 0 ? exitCode.incomplete : exitCode.clean;
 }

@@ -1,7 +1,7 @@
 import type { NamedRule } from '../../../sdk/index.ts';
 import { severities, updatePhases } from '../../../sdk/index.ts';
 import { nearest } from '../../../config/reading/suggest.ts';
-import { countRules } from '../../../dev/rule-counts.ts';
+import { countRules } from '../../../authoring/rule-counts.ts';
 import { ruleRemedy } from '../../../engine/remedies.ts';
 import { parameterDocs } from '../../../authoring/rule-parameters.ts';
 import { chooseRules, loadConfiguration } from '../../input/choose.ts';

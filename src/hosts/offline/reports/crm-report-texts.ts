@@ -44,7 +44,9 @@ const recorded = (line: string, text: string): RecordedCommand => ({
   stderr: () => '',
 });
 
-/** The CIB of a running cluster: `cib.xml.live` of crm_report, `cib.xml` of crmsh. Otherwise it is the file of the host. */
+/**
+ * The CIB of a running cluster: `cib.xml.live` of crm_report, `cib.xml` of crmsh. Otherwise it is the file of the host.
+ */
 function liveCib(text: Text, running: boolean): RecordedCommand[] {
   const cib = running ? (text('cib.xml.live') ?? text('cib.xml') ?? '') : '';
   return cib.startsWith('<') ? [recorded('cibadmin -Q', cib)] : [];
@@ -59,8 +61,9 @@ function monitor(text: string | undefined): RecordedCommand[] {
 }
 
 /**
- * What crm_verify printed about the CIB. crm_report stores both streams, crmsh 5 standard error if there is any, next to
- * `configure_show.txt`. crmsh 4 stores standard output only, where messages may be missing: an empty text proves nothing.
+ * What crm_verify printed about the CIB. crm_report stores both streams, crmsh 5 standard error if there is any, next
+ * to `configure_show.txt`. crmsh 4 stores standard output only, where messages may be missing: an empty text proves
+ * nothing.
  */
 function verified(text: Text): RecordedCommand[] {
   const said = text('crm_verify.txt');

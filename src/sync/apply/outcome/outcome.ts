@@ -19,8 +19,8 @@ export const syncExit = {
 export type SyncExit = (typeof syncExit)[keyof typeof syncExit];
 
 /**
- * How a command that changes hosts ended. Code decides by `exit` and by the codes of the messages; `renderMessage` makes
- * text of them. No message holds anything secret.
+ * How a command that changes hosts ended. Code decides by `exit` and by the codes of the messages; `renderMessage`
+ * makes text of them. No message holds anything secret.
  */
 export interface SyncOutcome {
   readonly exit: SyncExit;
