@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HostSnapshot } from '../../sdk/index.ts';
 import { crmReportOf } from './reports/crm-report.ts';
 import type { FileTree } from './file-tree.ts';
@@ -14,12 +14,14 @@ import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import type { LooseHost } from './loose/loose-files.ts';
 import { looseFilesOf } from './loose/loose-files.ts';
+import { sosCollectOf } from './reports/sos-collect.ts';
 import { sosReportOf } from './reports/sos-report.ts';
-import { ArchiveError } from './unpack-archive.ts';
+import type { Member } from './packed/member-bytes.ts';
+import { ArchiveError } from './packed/archive-error.ts';
 
 /**
- * A host that halint cannot log in to: a report of sos, crm_report or supportconfig, a tar archive of a root, or loose
- * files, each packed or unpacked. A file that is missing there is "not collected", never absent, unless the report
+ * A host that halint cannot log in to: a report of sos (alone or in a file of `sos collect`), crm_report or
+ * supportconfig, a tar archive of a root, or loose files, each packed or unpacked. A file that is missing there is "not collected", never absent, unless the report
  * states that it collected the folder.
  */
 export function archiveHost(name: string, path: string, peer?: string, say: (line: string) => void = () => {}): Host {
@@ -48,11 +50,13 @@ async function collect(
     return { name, via, status: 'unreachable', error, duration, readings: {}, costs: {} };
   };
   try {
-    const files = await open(path, AbortSignal.any([signal, late]));
+    const until = AbortSignal.any([signal, late]);
+    const files = await open(path, until);
     await waitForTurn();
     const kept =
       sosReportOf(files, path, name) ??
       crmReportOf(files, path, name) ??
+      (await sosCollectOf(files, path, name, (member, shown) => openMember(path, member, shown, until))) ??
       rootOf(files, path) ??
       looseOf(files, path, (line) => say(`${name}: ${line}`));
     if (kept === undefined)
@@ -85,8 +89,20 @@ async function open(path: string, signal: AbortSignal): Promise<FileTree> {
   if (stat === undefined) throw new ArchiveError(`there is no ${path}`);
   if (stat.isDirectory()) return new FolderTree(path, { linksAsText: false });
   if (!stat.isFile()) throw new ArchiveError(`${path} is neither a file nor a folder`);
-  const { readArchive } = await import('./archive-tree.ts');
-  return readArchive(path, signal);
+  const { readArchive } = await import('./packed/archive-tree.ts');
+  const { unpackArchive } = await import('./packed/unpack-archive.ts');
+  return readArchive(unpackArchive(path, signal), path);
+}
+
+/** An archive that is a file in the archive or folder at a path. */
+async function openMember(path: string, member: Member, name: string, signal: AbortSignal): Promise<FileTree> {
+  const { readArchive } = await import('./packed/archive-tree.ts');
+  const { unpackFile, unpackMember } = await import('./packed/member-bytes.ts');
+  const pieces =
+    statOf(path)?.isDirectory() === true
+      ? unpackFile(join(path, member.path), member, name, signal)
+      : unpackMember(path, member, name, signal);
+  return readArchive(pieces, name);
 }
 
 function statOf(path: string): Stats | undefined {

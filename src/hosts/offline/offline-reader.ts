@@ -10,7 +10,7 @@ import { maskText } from '../secrets/mask.ts';
 import type { FileTree } from './file-tree.ts';
 import { filesBelow, resolveIn, TreeError } from './file-tree.ts';
 import type { OfflineHost } from './offline-host.ts';
-import { ArchiveError } from './unpack-archive.ts';
+import { ArchiveError } from './packed/archive-error.ts';
 
 /** The script of a live host reads here which account it runs as. */
 const ofTheReader = '/proc/self/status';

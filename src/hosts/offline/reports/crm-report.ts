@@ -7,7 +7,7 @@ import { MapTree } from '../map-tree.ts';
 import type { RecordedCommand } from '../recorded-commands.ts';
 import { TreeOverTree } from '../tree-over-tree.ts';
 import { commandsOfSupport } from '../loose/written-forms.ts';
-import { ArchiveError } from '../unpack-archive.ts';
+import { ArchiveError } from '../packed/archive-error.ts';
 import { commandsInTexts, filesInTexts } from './crm-report-texts.ts';
 
 /** Where crm_report(8) of Pacemaker and `crm report` of crmsh put files of a host, in the folder of its node. */

@@ -8,7 +8,7 @@ import { commandsOfSupport } from '../loose/written-forms.ts';
 import { commandsByFileName } from './sos-file-names.ts';
 import type { SosPlugin } from './sos-paths.ts';
 import { sosLooksFor } from './sos-paths.ts';
-import { ArchiveError } from '../unpack-archive.ts';
+import { ArchiveError } from '../packed/archive-error.ts';
 
 /**
  * A report of sos (https://github.com/sosreport/sos): files below their own paths, outputs below `sos_commands`, and

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ReadEntry } from 'tar';
 import { Parser } from 'tar';
-import type { FileTree, TreeEntry } from './file-tree.ts';
-import { ArchiveError, unpackArchive } from './unpack-archive.ts';
+import type { FileTree, TreeEntry } from '../file-tree.ts';
+import { ArchiveError } from './archive-error.ts';
+import { isReportName } from './report-name.ts';
 
 /**
  * Content that is kept of one file, in bytes: the list of what sos collected on a large host is longer than any source
@@ -28,10 +29,10 @@ interface Kept extends TreeEntry {
 }
 
 /**
- * The files of a tar archive, compressed or not, in memory: nothing is unpacked to a disk. Of very large
- * files there is the digest and no content. Throws `ArchiveError` where it is none, or not whole.
+ * The files of a tar archive in memory: nothing is unpacked to a disk. Of very large files there is the digest and no
+ * content, of archives of sos inside it neither. Throws `ArchiveError` where it is no tar archive, or not whole.
  */
-export async function readArchive(path: string, signal: AbortSignal): Promise<FileTree> {
+export async function readArchive(pieces: AsyncIterable<Buffer>, path: string): Promise<FileTree> {
   const tree = new ArchiveTree();
   let wrong: string | undefined;
   let kept = 0;
@@ -52,7 +53,7 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
       if (code !== 'TAR_ENTRY_INFO' && code !== 'TAR_ENTRY_UNSUPPORTED') wrong ??= String(message);
     },
   });
-  for await (const piece of unpackArchive(path, signal)) {
+  for await (const piece of pieces) {
     parser.write(piece);
     if (wrong !== undefined) break;
     bytes += piece.length;
@@ -78,7 +79,7 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
 /** Takes an entry's content as it comes; `done` is called once it is there. */
 function collect(entry: ReadEntry, done: (file: Kept) => void): void {
   const about = describe(entry);
-  if (about.type !== 'file' || entry.type === 'Link' || logs.test(entry.path)) {
+  if (about.type !== 'file' || entry.type === 'Link' || logs.test(entry.path) || isReportName(entry.path)) {
     entry.resume();
     return done(about);
   }
