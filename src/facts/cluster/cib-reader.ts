@@ -262,7 +262,7 @@ const readRule = (rule: XmlElement): LocationRule => ({
 const resourceSets = (element: XmlElement): ResourceSet[] =>
   childrenOf(element, 'resource_set').map((set) => ({
     ids: childrenOf(set, 'resource_ref').map((reference) => reference.attributes['id'] ?? ''),
-    sequential: set.attributes['sequential'] !== 'false',
+    sequential: parseBoolean(set.attributes['sequential']) ?? true,
     ...optional({ action: set.attributes['action'], role: set.attributes['role'] }),
   }));
 

@@ -1,6 +1,7 @@
 // crm(8), `crm configure show`
 import type { CibElement, Pairs } from './cib-text.ts';
 import { attributeSet, cibText, element } from './cib-text.ts';
+import { crmXml } from './crm-xml.ts';
 import { crmConstraint } from './crm-constraints.ts';
 import type { Word } from './crm-words.ts';
 import { pairOf, wordsOf } from './crm-words.ts';
@@ -86,6 +87,9 @@ function read(cib: Growing, line: string): void {
     case 'op_defaults':
       cib.operationDefaults.push(options('meta_attributes', 'op-options', words));
       return;
+    case 'xml':
+      addXml(cib, crmXml(line));
+      return;
     case 'fencing_topology':
       cib.levels.push(...levels(words, cib.nodes));
       return;
@@ -95,6 +99,17 @@ function read(cib: Growing, line: string): void {
       cib.constraints.push(constraint);
     }
   }
+}
+
+const isConstraint = /^rsc_(order|colocation|location|ticket)$/;
+const isResource = /^(primitive|group|clone|master|bundle|template)$/;
+
+function addXml(cib: Growing, found: CibElement): void {
+  if (isConstraint.test(found.tag)) cib.constraints.push(found);
+  else if (isResource.test(found.tag)) add(cib, found);
+  else if (found.tag === 'node') cib.nodes.push(found);
+  // Rules read neither alerts nor access control.
+  else if (!/^(alert|acl_\w+)$/.test(found.tag)) throw new UnknownLineError(`xml <${found.tag}>`);
 }
 
 function add({ resources }: Growing, resource: CibElement): void {

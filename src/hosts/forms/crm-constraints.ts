@@ -6,8 +6,6 @@ import { UnknownLineError } from './unknown-line-error.ts';
 
 /** A statement that is a constraint; undefined for any other. */
 export function crmConstraint(line: string): CibElement | undefined {
-  const raw = /^xml <(rsc_(?:order|colocation|location|ticket)) ([^<>]*)\/>$/.exec(line);
-  if (raw !== null) return element(raw[1] ?? '', attributesOf(raw[2] ?? ''));
   const [keyword, id = '', ...words] = wordsOf(line).map(({ text }) => text);
   switch (keyword) {
     case 'location':
@@ -23,9 +21,6 @@ export function crmConstraint(line: string): CibElement | undefined {
       return undefined;
   }
 }
-
-const attributesOf = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries([...text.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
 
 /** `inf:`, `-inf:`, `50:`; another word before the colon is the kind of an order, or an attribute with the score. */
 function scoreOf(word: string): string {

@@ -13,7 +13,8 @@ export function nameValues(line: string): Pairs | undefined {
     rest = rest.slice(name.length + 1);
     const quoted = /^"((?:[^"\\]|\\.)*)"(?=\s|$)/.exec(rest);
     const [all = '', value = ''] = quoted ?? /^(.*?)(?=\s+[\w$#][\w.$#-]*=|$)/.exec(rest) ?? [];
-    pairs.push([name, quoted === null ? value.trim() : value.replaceAll(/\\(.)/g, '$1')]);
+    // pcs 0.9 and 0.10 put values with blanks in quotation marks, and leave those inside as they are.
+    pairs.push([name, quoted === null ? value.trim().replace(/^"(.*)"$/, '$1') : value.replaceAll(/\\(.)/g, '$1')]);
     rest = rest.slice(all.length).trim();
   }
   return pairs;

@@ -23,3 +23,6 @@ export function readOutline(text: string): readonly OutlineNode[] {
   }
   return root.below;
 }
+
+/** A line without structure below it: on a terminal, pcs wraps long ones and indents the rest. */
+export const wholeLine = ({ text, below }: OutlineNode): string => [text, ...below.map(wholeLine)].join(' ');

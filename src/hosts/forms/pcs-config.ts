@@ -3,20 +3,25 @@ import type { CibElement, Pairs } from './cib-text.ts';
 import { attributeSet, cibText, element } from './cib-text.ts';
 import { nameValues } from './name-values.ts';
 import type { OutlineNode } from './outline.ts';
-import { readOutline } from './outline.ts';
-import { pcsConstraints } from './pcs-constraints.ts';
+import { readOutline, wholeLine } from './outline.ts';
+import { constraintHeadings, pcsConstraints, withoutId } from './pcs-constraints.ts';
 import { UnknownLineError, unlessUnknownLine } from './unknown-line-error.ts';
 
-/** Headings without which the text is only a part of `pcs config`. */
-const required = ['Resources', 'Stonith Devices', 'Location Constraints', 'Cluster Properties'];
+/** Sections at both ends. Up to 0.11.6 pcs writes the others too, even if they are empty; newer versions do not. */
+const atBothEnds = ['Cluster Name', 'Pacemaker Nodes', 'Cluster Properties'];
+const always = ['Resources', 'Stonith Devices', 'Location Constraints'];
 
 /** Rewrites `pcs config` as a CIB. Undefined if it is cut off, or if a line of it has an unknown form. */
 export function cibOfPcsConfig(text: string): string | undefined {
-  const sections = sectionsOf(readOutline(text.replace(/^Warning:.*$/gm, '')));
-  if (required.some((heading) => !sections.has(heading))) return undefined;
+  const isNewer = /^Cluster Properties: \S/m.test(text);
+  const plain = text.replaceAll(/^Warning:.*$|\r$/gm, '');
+  const outline = readOutline(isNewer ? unwrapped(plain) : plain);
+  const sections = sectionsOf(outline);
+  if ([...atBothEnds, ...(isNewer ? [] : always)].some((heading) => !sections.has(heading))) return undefined;
   const below = (heading: string): readonly OutlineNode[] => sections.get(heading) ?? [];
-  return unlessUnknownLine(() =>
-    cibText({
+  return unlessUnknownLine(() => {
+    refuseUnknownHeadings(outline);
+    return cibText({
       properties: [
         attributeSet('cluster_property_set', 'cib-bootstrap-options', properties(below('Cluster Properties'))),
       ],
@@ -27,18 +32,55 @@ export function cibOfPcsConfig(text: string): string | undefined {
       tags: below('Tags').flatMap(tag),
       resourceDefaults: defaults('rsc-options', below('Resources Defaults')),
       operationDefaults: defaults('op-options', below('Operations Defaults')),
-    }),
-  );
+    });
+  });
 }
 
-/** Sections by their heading. `Cluster Name: x` has its value in the heading's line. */
+/** A heading with one of these words and another name would hide a part of the configuration. */
+const isConfiguration = /Constraints|Resource|Device|Level|Defaults|Properties|Tag/;
+const known: ReadonlySet<string> = new Set([
+  ...['Resources', 'Stonith Devices', 'Fencing Levels', 'Resources Defaults', 'Operations Defaults'],
+  ...['Cluster Properties', 'Tags', ...constraintHeadings],
+]);
+
+const headingOf = ({ text }: OutlineNode): string | undefined => /^([A-Z][A-Za-z ]*):/.exec(text)?.[1];
+
+function refuseUnknownHeadings(outline: readonly OutlineNode[]): void {
+  const first = outline.findIndex((node) => headingOf(node) === 'Cluster Name');
+  const last = outline.findLastIndex((node) => known.has(headingOf(node) ?? ''));
+  // A prompt of a shell may precede and follow the text.
+  for (const node of outline.slice(first, last)) {
+    const heading = headingOf(node);
+    if (heading === undefined || (isConfiguration.test(heading) && !known.has(heading)))
+      throw new UnknownLineError(node.text);
+  }
+}
+
+/** Newer versions wrap lines on a terminal, and indent the rest by four columns; what is inside by two. */
+function unwrapped(text: string): string {
+  const lines: string[] = [];
+  let indent = 0;
+  for (const line of text.split('\n')) {
+    const own = line.search(/\S/);
+    const before = lines.at(-1);
+    if (before !== undefined && own === indent + 4) {
+      lines[lines.length - 1] = `${before}${/\w-$/.test(before) ? '' : ' '}${line.trim()}`;
+      continue;
+    }
+    lines.push(line);
+    if (own >= 0) indent = own;
+  }
+  return lines.join('\n');
+}
+
+/** Sections by their heading, which newer versions repeat for each set. `Cluster Name: x` has its value beside it. */
 function sectionsOf(outline: readonly OutlineNode[]): ReadonlyMap<string, readonly OutlineNode[]> {
-  return new Map(
-    outline.flatMap(({ text, below }): [string, readonly OutlineNode[]][] => {
-      const heading = /^([A-Z][A-Za-z ]*):/.exec(text)?.[1];
-      return heading === undefined ? [] : [[heading, below]];
-    }),
-  );
+  const sections = new Map<string, readonly OutlineNode[]>();
+  for (const { text, below } of outline) {
+    const heading = headingOf({ text, below });
+    if (heading !== undefined) sections.set(heading, [...(sections.get(heading) ?? []), ...below]);
+  }
+  return sections;
 }
 
 /** `None` and `No … set` mean an empty section. */
@@ -48,7 +90,7 @@ const properties = (below: readonly OutlineNode[]): Pairs =>
   below.flatMap(({ text, below: deeper }): Pairs => {
     if (isNothing(text)) return [];
     // 0.11.7 and newer: `Cluster Properties: cib-bootstrap-options`, then `name=value`.
-    const pairs = nameValues(text);
+    const pairs = nameValues(wholeLine({ text, below: deeper }));
     if (pairs !== undefined) return pairs;
     const [, name, value] = /^([\w-]+): ?(.*)$/.exec(text) ?? [];
     if (name === undefined || value === undefined || deeper.length > 0) throw new UnknownLineError(text);
@@ -59,7 +101,7 @@ function nodes(names: readonly OutlineNode[], attributes: readonly OutlineNode[]
   const set = new Map(
     attributes.flatMap(({ text, below }): [string, Pairs][] => {
       const [, name, rest = ''] = /^(\S+?):?(?:$|: ?(.*)$)/.exec(text) ?? [];
-      return name === undefined ? [] : [[name, [rest, ...below.map((each) => each.text)].flatMap(known)]];
+      return name === undefined ? [] : [[name, [rest, ...below.map(wholeLine)].flatMap(pairsOf)]];
     }),
   );
   return names
@@ -74,7 +116,7 @@ function nodes(names: readonly OutlineNode[], attributes: readonly OutlineNode[]
     });
 }
 
-function known(line: string): Pairs {
+function pairsOf(line: string): Pairs {
   const pairs = nameValues(line);
   if (pairs === undefined) throw new UnknownLineError(line);
   return pairs;
@@ -85,7 +127,7 @@ function resource({ text, below }: OutlineNode): CibElement[] {
   const [, kind, id = '', about = ''] = /^(Resource|Group|Clone|Master|Bundle): (\S+)(?: \((.*)\))?$/.exec(text) ?? [];
   switch (kind) {
     case 'Resource': {
-      const { class: type, provider, type: agent } = Object.fromEntries(known(about));
+      const { class: type, provider, type: agent } = Object.fromEntries(pairsOf(about));
       if (type === undefined || agent === undefined) throw new UnknownLineError(text);
       const children = below.flatMap((part) => detail(id, part));
       return [element('primitive', { id, class: type, provider, type: agent }, children)];
@@ -137,18 +179,20 @@ function detail(id: string, node: OutlineNode): CibElement[] {
   }
 }
 
-/** 0.11 names the set in the heading's line; older versions have the pairs there. */
+/** 0.11 names the set and its options in the heading's line; older versions have the pairs there. */
 function setOf(tag: string, owner: string, rest: string, below: readonly OutlineNode[]): CibElement {
   const inLine = nameValues(rest);
-  const [name] = rest.split(' ');
+  const [, name = '', options = ''] = inLine === undefined ? (/^(\S+) ?(.*)$/.exec(rest) ?? []) : [];
   const pairs = [
     ...(inLine ?? []),
-    ...below.filter(({ text }) => !text.startsWith('Rule')).flatMap((n) => known(n.text)),
+    ...below.filter(({ text }) => !text.startsWith('Rule')).flatMap((node) => pairsOf(withoutId(wholeLine(node)))),
   ];
-  const set = attributeSet(tag, inLine === undefined && name ? name : `${owner}-${tag}`, pairs);
-  return below.some(({ text }) => text.startsWith('Rule'))
-    ? { ...set, children: [element('rule'), ...set.children] }
-    : set;
+  const set = attributeSet(tag, name === '' ? `${owner}-${tag}` : name, pairs);
+  return {
+    ...set,
+    attributes: { ...Object.fromEntries(pairsOf(options)), ...set.attributes },
+    children: [...(below.some(({ text }) => text.startsWith('Rule')) ? [element('rule')] : []), ...set.children],
+  };
 }
 
 /** 0.11: `monitor: ID` with pairs below; older: `monitor interval=10s timeout=20s (ID)`. */
@@ -157,38 +201,42 @@ function operation({ text, below }: OutlineNode): CibElement {
   if (name !== undefined) {
     const pairs = below
       .filter((node) => !/^(Attributes|Meta Attributes):/.test(node.text))
-      .flatMap((n) => known(n.text));
+      .flatMap((node) => pairsOf(wholeLine(node)));
     const inner = below
       .filter((node) => /^Attributes:/.test(node.text))
-      .flatMap((n) => n.below.flatMap((x) => known(x.text)));
+      .flatMap((set) => set.below.flatMap((node) => pairsOf(wholeLine(node))));
     return element('op', { id, name, ...Object.fromEntries([...pairs, ...inner]) });
   }
   const [, old, pairs = '', oldId] = /^([\w-]+)(?: (.*?))? \(([^()]+)\)$/.exec(text) ?? [];
   if (old === undefined) throw new UnknownLineError(text);
-  return element('op', { id: oldId, name: old, ...Object.fromEntries(known(pairs)) });
+  return element('op', { id: oldId, name: old, ...Object.fromEntries(pairsOf(pairs)) });
 }
 
-/** `Target: NODE`, `Target (regexp): PATTERN`, `Target: ATTRIBUTE=VALUE`; 0.9 writes ` Node: NODE`. */
+/** `Target (regexp): PATTERN`, `Target: ATTRIBUTE=VALUE`; the kind is not written by all versions. */
 function levels({ text, below }: OutlineNode): CibElement[] {
-  const [, pattern, target = ''] = /^(?:Target|Node)( \(regexp\))?: (.+)$/.exec(text) ?? [];
+  const [, kind, target = ''] = /^(?:Target|Node)(?: \((node|regexp|attribute)\))?: (.+)$/.exec(text) ?? [];
   if (target === '') throw new UnknownLineError(text);
-  const [, attribute, value] = pattern === undefined ? (/^([^=]+)=(.*)$/.exec(target) ?? []) : [];
-  const selects =
-    pattern !== undefined
-      ? { 'target-pattern': target }
-      : attribute !== undefined
-        ? { 'target-attribute': attribute, 'target-value': value }
-        : { target };
+  const selects = targetOf(kind, target);
   return below.map((level) => {
-    const [, index, devices = ''] = /^Level (\d+) - (.+)$/.exec(level.text) ?? [];
-    if (index === undefined) throw new UnknownLineError(level.text);
+    // Devices are separated by commas up to 0.11.7.
+    const [, index, devices = ''] = /^Level (\d+)(?: -|:) (.+)$/.exec(level.text) ?? [];
+    if (index === undefined || level.below.length > 0) throw new UnknownLineError(level.text);
     return element('fencing-level', {
       id: `fl-${target}-${index}`,
       ...selects,
       index,
-      devices: devices.replaceAll(' ', ''),
+      devices: devices.split(/[\s,]+/).join(','),
     });
   });
+}
+
+/** Without its kind, a target that is no name of a host is an attribute or a pattern. */
+function targetOf(kind: string | undefined, target: string): CibElement['attributes'] {
+  const [, attribute, value] = /^([^=]+)=(.*)$/.exec(target) ?? [];
+  if (kind === 'attribute' || (kind === undefined && attribute !== undefined))
+    return { 'target-attribute': attribute, 'target-value': value };
+  const isPattern = kind === 'regexp' || (kind === undefined && /[^\w.-]/.test(target));
+  return isPattern ? { 'target-pattern': target } : { target };
 }
 
 function tag({ text, below }: OutlineNode): CibElement[] {
@@ -204,7 +252,7 @@ function tag({ text, below }: OutlineNode): CibElement[] {
 
 /** 0.9: `name: value`; 0.10: `name=value`; newer: the set, with its pairs below. */
 function defaults(id: string, below: readonly OutlineNode[]): CibElement[] {
-  const sets = below.filter(({ text }) => /^Meta Attr(s|ibutes):/.test(text));
+  const sets = below.filter(({ text }) => /^Meta Attr(s|ibutes)( \([\w ]+\))?:/.test(text));
   const loose = below.filter((node) => !sets.includes(node) && !isNothing(node.text));
   return [
     ...sets.map((set) => setOf('meta_attributes', id, set.text.replace(/^[^:]*: ?/, ''), set.below)),

@@ -4,6 +4,14 @@ import { element } from './cib-text.ts';
 import { nameValues } from './name-values.ts';
 import { UnknownLineError } from './unknown-line-error.ts';
 import type { OutlineNode } from './outline.ts';
+import { wholeLine } from './outline.ts';
+
+/** Headings of all versions, as those below are read. */
+export const constraintHeadings: readonly string[] = [
+  ...['Location Constraints', 'Location Set Constraints'],
+  ...['Ordering Constraints', 'Order Constraints', 'Order Set Constraints', 'Ordering Set Constraints'],
+  ...['Colocation Constraints', 'Colocation Set Constraints', 'Ticket Constraints', 'Ticket Set Constraints'],
+];
 
 type Sections = ReadonlyMap<string, readonly OutlineNode[]>;
 
@@ -13,6 +21,7 @@ export function pcsConstraints(sections: Sections): CibElement[] {
     headings.flatMap((heading) => sections.get(heading) ?? []);
   return [
     ...below('Location Constraints').flatMap(location),
+    ...below('Location Set Constraints').map(locationSet),
     ...below('Ordering Constraints', 'Order Constraints').flatMap(withSets('rsc_order', order)),
     ...below('Colocation Constraints').flatMap(withSets('rsc_colocation', colocation)),
     ...below('Ticket Constraints').flatMap(withSets('rsc_ticket', ticket)),
@@ -24,14 +33,14 @@ export function pcsConstraints(sections: Sections): CibElement[] {
 
 interface Described {
   readonly line: string;
-  /** `(score:50)`, `(id:x)`, `(non-symmetrical)`. */
+  /** `(score:50)`, `(id:x)`, `(non-symmetrical)`, `(resource-discovery=never)`. */
   readonly notes: Readonly<Record<string, string>>;
 }
 
 /** Splits the notes in parentheses off a line. */
 function described(text: string): Described {
   const notes: Record<string, string> = {};
-  const line = text.replaceAll(/\s*\(([\w-]+)(?::\s*([^()]*))?\)/g, (_, name: string, value: string | undefined) => {
+  const line = text.replaceAll(/\s*\(([\w-]+)(?:[:=]\s*([^()]*))?\)/g, (_, name: string, value: string | undefined) => {
     notes[name] = value ?? '';
     return '';
   });
@@ -42,12 +51,15 @@ function described(text: string): Described {
 const idOf = (notes: Described['notes'], text: string): string =>
   notes['id'] ?? text.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '');
 
+/** Removes the id behind a line. */
+export const withoutId = (line: string): string => line.replace(/\s*\(id:[^()]*\)$/, '');
+
 /** Options below a constraint of newer versions: `score=INFINITY`. */
 function options(below: readonly OutlineNode[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    below.flatMap(({ text }) => {
-      const pairs = nameValues(text.replace(/\s*\(id:[^()]*\)$/, ''));
-      if (pairs === undefined) throw new UnknownLineError(text);
+    below.flatMap((node) => {
+      const pairs = nameValues(withoutId(wholeLine(node)));
+      if (pairs === undefined) throw new UnknownLineError(node.text);
       return pairs;
     }),
   );
@@ -61,7 +73,8 @@ function location({ text, below }: OutlineNode): CibElement[] {
   const [, role, byPattern, name, verb, node, score] =
     /^(?:(\w+) )?resource( pattern)? '([^']+)'(?: (prefers|avoids) node '([^']+)' with score (\S+))?$/.exec(line) ?? [];
   if (name === undefined) throw new UnknownLineError(text);
-  const subject = { ...(byPattern === undefined ? { rsc: name } : { 'rsc-pattern': name }), role: restricting(role) };
+  const subject = { ...(byPattern === undefined ? { rsc: name } : { 'rsc-pattern': name }), role };
+  const more = options(below.filter((part) => !isRules(part)));
   if (node !== undefined)
     return [
       element('rsc_location', {
@@ -69,15 +82,25 @@ function location({ text, below }: OutlineNode): CibElement[] {
         ...subject,
         node,
         score: verb === 'avoids' ? `-${score}` : score,
+        ...more,
       }),
     ];
-  const rules = below.flatMap((part) => (part.text === 'Rules:' ? part.below : [])).map(rule);
-  if (rules.length === 0) throw new UnknownLineError(text);
-  return [element('rsc_location', { id: idOf(notes, text), ...subject }, rules)];
+  return [element('rsc_location', { id: idOf(notes, text), ...subject, ...more }, rulesBelow(text, below))];
 }
 
-/** `Started` is written for a constraint without a role. */
-const restricting = (role: string | undefined): string | undefined => (role === 'Started' ? undefined : role);
+const isRules = ({ text }: OutlineNode): boolean => text === 'Rules:' || text === 'Lifetime:';
+
+function rulesBelow(text: string, below: readonly OutlineNode[]): readonly CibElement[] {
+  const rules = below.flatMap((part) => (part.text === 'Rules:' ? part.below : [])).map(rule);
+  if (rules.length === 0) throw new UnknownLineError(text);
+  return rules;
+}
+
+/** pcs prints no node and no score of such a constraint: only one with rules can be read. */
+function locationSet({ text, below }: OutlineNode): CibElement {
+  const constraint = setConstraint('rsc_location', { text, below: below.filter((part) => !isRules(part)) });
+  return { ...constraint, children: [...rulesBelow(text, below), ...constraint.children] };
+}
 
 type Subject = Readonly<Record<string, string>>;
 
@@ -92,6 +115,7 @@ function oldLocation(subject: Subject, { text, below }: OutlineNode): CibElement
       node: line,
       score: notes['score'],
       role: notes['role'],
+      'resource-discovery': notes['resource-discovery'],
     });
   };
   const [, inLine] = /^(?:En|Dis)abled on:(?: (.+))?$/.exec(text) ?? [];
@@ -167,7 +191,7 @@ function setConstraint(tag: string, { text, below }: OutlineNode): CibElement {
     { id: id ?? idOf({}, text), ...own },
     sets.map((set) => {
       const named = set.below.filter((node) => node.text.startsWith('Resources:'));
-      const ids = named.flatMap((node) => [...node.text.matchAll(/'([^']+)'/g)].map(([, name = '']) => name));
+      const ids = named.flatMap((node) => [...wholeLine(node).matchAll(/'([^']+)'/g)].map(([, name = '']) => name));
       if (ids.length === 0) throw new UnknownLineError(set.text);
       return resourceSet(ids, options(set.below.filter((node) => !named.includes(node))));
     }),
