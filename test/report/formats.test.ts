@@ -255,7 +255,7 @@ describe('the HTML page', () => {
     input: 'type name checked',
     th: 'scope',
     td: 'data-h',
-    svg: 'viewBox width height role focusable',
+    svg: 'viewBox preserveAspectRatio width height role focusable',
     symbol: 'viewBox',
     marker: 'viewBox refX refY markerWidth markerHeight markerUnits orient',
     path: 'd fill marker-start marker-end',

@@ -201,11 +201,11 @@ export function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly strin
     [onlyOld.length, 'pair', 'only in the old report'],
   ] as const;
   const less = unknown.filter(([count]) => count > 0).map(([count, what, how]) => `${counted(count, what)} ${how}`);
+  const counts = known.filter(([count, how]) => count > 0 || how === 'new').map(([count, how]) => `${count} ${how}`);
   return [
-    `Findings on ${counted(pairs.length, 'pair')}: ${known
-      .filter(([count, how]) => count > 0 || how === 'new')
-      .map(([count, how]) => `${count} ${how}`)
-      .join(', ')}.`,
+    pairs.length === 0
+      ? 'The reports have no pair in common.'
+      : `Findings on ${counted(pairs.length, 'pair')}: ${counts.join(', ')}.`,
     ...(onlyNew.length === 0
       ? []
       : [`${counted(onlyNew.length, 'pair')} only in the new report: all findings there are new.`]),

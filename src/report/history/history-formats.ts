@@ -1,5 +1,5 @@
 import { pageEnd, pageStart } from '../formats/html/frame/page-frame.ts';
-import { plot } from '../formats/html/history-sections.ts';
+import { plotWithKey } from '../formats/html/history-sections.ts';
 import { escaped, flowing, shape, table } from '../formats/html/markup.ts';
 import { prose, table as markdownTable } from '../formats/markdown.ts';
 import type { HistoryPage, HistoryPart } from './history-page.ts';
@@ -16,7 +16,7 @@ function verdict({ state, lines: [first = '', ...rest] }: HistoryPage): string {
 }
 
 function htmlPart({ title, lines, plot: totals, tables }: HistoryPart): string {
-  const drawn = totals === undefined || totals.length < 2 ? '' : plot(totals, 720, 90);
+  const drawn = totals === undefined || totals.length < 2 ? '' : plotWithKey(totals);
   const paragraphs = lines.map((line) => `<p>${flowing(line)}</p>`);
   const sections = tables.map(
     ({ title: name, head, rows }) =>

@@ -1,4 +1,4 @@
-import type { OpenFinding, PairTrend } from '../../sdk/report/trend.ts';
+import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/report/trend.ts';
 import { severities } from '../../sdk/index.ts';
 import { counted, momentText } from '../findings.ts';
 import { minuteText } from '../time.ts';
@@ -18,7 +18,7 @@ export function trendPart(hostile: PairTrend): HistoryPart {
   const age = ['severity', 'rule', 'where', 'when', 'age'];
   return {
     title: `${pair}, ${counted(reports.length, 'report')}`,
-    lines: open.length + unsettled.length > 0 ? [] : ['The newest report has no open findings.'],
+    lines: summaryOf(open, unsettled, reports.at(-1)),
     plot: reports,
     tables: [
       ...tableOf('Open', age, open.map(findingRow)),
@@ -26,6 +26,26 @@ export function trendPart(hostile: PairTrend): HistoryPart {
       ...tableOf('Reports', ['time', ...severities, 'not judged', 'accepted', 'not read completely'], rows),
     ],
   };
+}
+
+/** Whether findings are open, since when, and whether the newest report judged everything. */
+function summaryOf(
+  open: readonly OpenFinding[],
+  unsettled: readonly OpenFinding[],
+  newest: TrendLine | undefined,
+): readonly string[] {
+  const [first] = open.map(({ since }) => since).sort();
+  const { notJudged = 0, notRead = [] } = newest ?? {};
+  return [
+    first === undefined
+      ? 'The newest report has no open findings.'
+      : `${counted(open.length, 'open finding')}, the oldest since ${minuteText(first)}.`,
+    ...(unsettled.length === 0
+      ? []
+      : [`${counted(unsettled.length, 'finding')} of earlier reports could not be judged, so not resolved.`]),
+    ...(notJudged === 0 ? [] : [`The newest report could not judge ${counted(notJudged, 'check')}.`]),
+    ...(notRead.length === 0 ? [] : [`Not read completely in the newest report: ${notRead.join(', ')}.`]),
+  ];
 }
 
 const findingRow = (each: OpenFinding): readonly string[] => [

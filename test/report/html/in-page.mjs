@@ -28,9 +28,16 @@ export function overflowing() {
   return [...wide, ...elements.map((element) => `${element.localName}.${element.className}: ${text(element)}`)];
 }
 
+/** Cells that can be seen and have no text, such as the label of a value that there is not. */
+export function emptyCells() {
+  return [...document.querySelectorAll('td, th, dd, li')]
+    .filter((element) => element.textContent.trim() === '' && element.checkVisibility())
+    .map((element) => element.outerHTML);
+}
+
 /**
  * Words of up to 24 characters that are broken, and longer ones that are broken although their line had room. A line
- * may end after a space, a `<wbr/>`, a hyphen or a slash.
+ * may end after a space, a `<wbr/>`, a hyphen or a slash, but not after the hyphens of an option (`--force`).
  */
 export function brokenWords() {
   const broken = [];
@@ -42,7 +49,7 @@ export function brokenWords() {
     if (parent.closest('svg, .v, .skip, style') !== null) continue;
     range.selectNodeContents(node);
     if (rects().length < 2) continue;
-    for (const match of data.matchAll(/[\p{L}\p{N}._=@:+~]+/gu)) {
+    for (const match of data.matchAll(/(?<!\S)-{1,2}(?=[\p{L}\p{N}])[\p{L}\p{N}._]+|[\p{L}\p{N}._=@:+~]+/gu)) {
       range.setStart(node, match.index);
       range.setEnd(node, match.index + match[0].length);
       const tops = new Set(rects().map(({ top }) => Math.round(top)));
@@ -83,4 +90,21 @@ export function shown(selector) {
   return [...document.querySelectorAll(selector)]
     .filter((element) => element.checkVisibility())
     .map(({ className }) => className);
+}
+
+/** The text of which the whole line is above this height and can be seen, without line breaks. */
+export function textAbove(height) {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const seen = [];
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    if (node.parentElement.closest('.v, .skip, title, style') !== null) continue;
+    for (const word of node.data.matchAll(/\S+\s*/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].trimEnd().length);
+      const { bottom, width } = range.getBoundingClientRect();
+      if (width > 0 && bottom <= height) seen.push(word[0]);
+    }
+  }
+  return seen.join('').replaceAll(/\s+/g, ' ');
 }

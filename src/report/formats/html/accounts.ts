@@ -128,7 +128,11 @@ function passed(pair: PairReport, prefix: string): string {
       ),
     ];
   });
-  return section(`${prefix}passed`, `Checks by category (${pair.counts.pass} passed)`, rows.join('\n'));
+  return section(
+    `${prefix}passed`,
+    `Checks by category (${pair.counts.pass} passed)`,
+    rows.length === 0 ? '' : `<div class="cats">${rows.join('\n')}</div>`,
+  );
 }
 
 function notApplicable(pair: PairReport, prefix: string): string {

@@ -8,7 +8,7 @@ import { minuteText } from '../../time.ts';
 import { helpUriOf } from '../reference-links.ts';
 import { headline } from './first-steps.ts';
 import { categoryOf, markOf } from './filters.ts';
-import { escaped, flowing, named, prose } from './markup.ts';
+import { escaped, flowing, named, prose, unbroken } from './markup.ts';
 
 /** Findings shown in one card; the others are counted. A rule with hundreds of findings has one cause. */
 const maximum = 12;
@@ -108,7 +108,7 @@ function fix(head: ReportHead, found: readonly PlacedFinding[]): string {
     .map(({ remedy, found: own }) => {
       const grade = own[0] === undefined ? undefined : stepsOf(head.rules, own[0])?.grade;
       const safety = grade === undefined ? '' : ` <span class="grade">${escaped(gradeText[grade])}</span>`;
-      return `<p><b>Fix.</b>${safety}</p><pre tabindex="0">${escaped(withoutGrade(remedy))}</pre>`;
+      return `<p><b>Fix.</b>${safety}</p><pre tabindex="0">${unbroken(withoutGrade(remedy))}</pre>`;
     })
     .join('');
 }

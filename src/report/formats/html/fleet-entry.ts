@@ -29,7 +29,7 @@ export function fleetEntry(head: ReportHead, pair: PairReport, verdict: Verdict,
       ? group === 'unknown'
         ? sentence
         : ''
-      : `${headline(first.finding.message)}${others > 0 ? ` and ${counted(others, 'other rule')}` : ''}`;
+      : `${headline(first.finding.message)}${others > 0 ? ` (and ${counted(others, 'other rule')})` : ''}`;
   const numbers = [
     ...severities
       .filter((severity) => pair.findings[severity] > 0)

@@ -60,7 +60,8 @@ export class FleetPage {
   }
 
   header(): string {
-    return `<h1>${counted(this.#entries.length, 'pair')}</h1> <span>read ${escaped(minuteText(this.#first))} to ${escaped(minuteText(this.#last))}</span> <span>halint ${escaped(this.#head.halint)}</span>`;
+    const [from, to] = [minuteText(this.#first), minuteText(this.#last)];
+    return `<h1>${counted(this.#entries.length, 'pair')}</h1> <span>read ${escaped(from === to ? from : `${from} to ${to}`)}</span> <span>halint ${escaped(this.#head.halint)}</span>`;
   }
 
   get style(): string {

@@ -2,7 +2,7 @@ import type { PairReport, PastFinding } from '../../../sdk/index.ts';
 import type { TrendLine } from '../../../sdk/report/trend.ts';
 import { counted, findingsOf } from '../../findings.ts';
 import { minuteText } from '../../time.ts';
-import { escaped, flowing, section, sign, table } from './markup.ts';
+import { escaped, flowing, named, section, sign, table } from './markup.ts';
 import type { State } from './state.ts';
 
 /** The changes since the last run; nothing without a history. */
@@ -48,7 +48,16 @@ export function trendSection(pair: PairReport, prefix: string): string {
     ]);
   const head = ['time', 'critical', 'error', 'warning', 'info', 'not judged', 'accepted', 'not read'];
   const numbers = `<details><summary>The numbers</summary>${table('Runs, newest first', head, rows)}</details>`;
-  return section(`${prefix}trend`, `Last ${lines.length} runs`, `${plot(lines, 720, 90)}${numbers}`);
+  return section(`${prefix}trend`, `Last ${lines.length} runs`, `${plotWithKey(lines)}${numbers}`);
+}
+
+/** A plot with its period and its key. */
+export function plotWithKey(lines: readonly TrendLine[]): string {
+  const times = [lines.at(0), lines.at(-1)].map((line) =>
+    line === undefined ? '' : escaped(minuteText(line.takenAt)),
+  );
+  const shown = bars.map((severity) => named(severity)).join(', ');
+  return `${plot(lines, 720, 90)}<p class="small">${times.join(' to ')}, one bar for each run. Up: ${shown}. Down: ${named('unknown')} (in that run).</p>`;
 }
 
 /** A small plot for a list of pairs. */
@@ -60,7 +69,7 @@ export function plot(lines: readonly TrendLine[], width: number, height: number)
   const total = ({ findings }: TrendLine): number => findings.critical + findings.error + findings.warning;
   const most = Math.max(1, ...lines.map(total));
   const base = Math.round(height * 0.78);
-  const step = width / lines.length;
+  const step = Math.min(24, width / lines.length);
   const paths = bars.map((severity, level) => {
     const boxes = lines.flatMap((line, i) => {
       const count = line.findings[severity === 'critical' ? 'critical' : severity === 'error' ? 'error' : 'warning'];
@@ -75,7 +84,7 @@ export function plot(lines: readonly TrendLine[], width: number, height: number)
   );
   const last = lines.at(-1);
   const label = `${counted(lines.length, 'run')}; at most ${counted(most, 'finding')}; last ${last === undefined ? 0 : total(last)}; ${counted(unknown.length, 'run')} with checks that were not judged`;
-  return `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${paths.join('')}<path class="unknown" d="${unknown.join('')}"/><path class="axis" d="M0 ${base + 0.5}h${width}"/></svg>`;
+  return `<svg class="plot" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMid" role="img" aria-label="${label}">${paths.join('')}<path class="unknown" d="${unknown.join('')}"/><path class="axis" d="M0 ${base + 0.5}h${round(step * lines.length)}"/></svg>`;
 }
 
 const box = (x: number, y: number, width: number, height: number): string =>

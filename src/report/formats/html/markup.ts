@@ -12,11 +12,21 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text with places where a long word may be broken: after a slash and other separators. */
+/** An option of a command, such as `--force`. */
+const options = /((?<![^\s(`'"])-{1,2}[A-Za-z0-9](?:[\w-]{0,20}\w)?(?![\w-]))/;
+
+/** Text of a document as markup, in which no option of a command is broken after its hyphens. */
+export const unbroken = (text: string): string =>
+  text
+    .split(options)
+    .map((part, i) => (i % 2 === 1 ? `<span class="k">${part}</span>` : escaped(part)))
+    .join('');
+
+/** Text with places where a long word may be broken: after a slash and other separators, but not within a time. */
 export const flowing = (text: string): string =>
   text
-    .split(/(?<=\S[/,;:=@|])(?=[^\s/])/)
-    .map(escaped)
+    .split(/(?<=\S[/,;:=@|])(?<!\d:(?=\d))(?=[^\s/])/)
+    .map(unbroken)
     .join('<wbr/>');
 
 /** Plain text in which backquotes mark commands. */
@@ -38,10 +48,15 @@ export const sign = (state: State): string => `${shape(state)}<span class="v">${
 /** The shape and the name of a state. */
 export const named = (state: State): string => `<span class="n ${state}">${shape(state)} ${stateText[state]}</span>`;
 
-export const table = (caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<table><caption class="v">${caption}</caption><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell, i) => `<td data-h="${head[i] ?? ''}">${cell}</td>`).join('')}</tr>`)
-    .join('')}</tbody></table>`;
+/** A table without the columns that are empty in every row. */
+export function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = head.flatMap((name, i) => (rows.some((row) => row[i] !== '') ? [{ name, i }] : []));
+  const heads = columns.map(({ name }) => `<th scope="col">${name}</th>`).join('');
+  const lines = rows.map(
+    (row) => `<tr>${columns.map(({ name, i }) => `<td data-h="${name}">${row[i] ?? ''}</td>`).join('')}</tr>`,
+  );
+  return `<table><caption class="v">${caption}</caption><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+}
 
 /** A section with a heading; nothing without content. */
 export const section = (id: string, title: string, content: string, level: 2 | 3 = 2): string =>

@@ -33,7 +33,10 @@ export function matrix(pair: PairReport): string {
       open === 0 ? '' : `<br/><span class="n unknown">${shape('unknown')} ${counted(open, 'check')} not judged</span>`;
     return `<tr><th scope="row">${name}${note}</th>${cells.map((each, i) => `<td data-h="${momentText[moments[i] ?? 'now']}">${each}</td>`).join('')}</tr>`;
   });
-  return `<table class="matrix"><caption>When the findings take effect</caption><thead><tr><td></td>${moments.map((moment) => `<th scope="col">${momentText[moment]}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const note = rows.some((row) => row.includes('>–<'))
+    ? '<p class="small">– no finding, but not everything was judged</p>'
+    : '';
+  return `<div><table class="matrix"><caption>When the findings take effect</caption><thead><tr><th scope="col">where</th>${moments.map((moment) => `<th scope="col">${momentText[moment]}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>${note}</div>`;
 }
 
 /** The worst severity, and the number of lesser findings. */

@@ -1,4 +1,4 @@
-import type { PairReport } from '../../../sdk/index.ts';
+import type { HostReport, PairReport } from '../../../sdk/index.ts';
 import { counted, groupBy } from '../../findings.ts';
 import type { MissingFacts } from '../../unknown.ts';
 import { isJudged, missingFacts, otherUnknown, reasonText } from '../../unknown.ts';
@@ -20,17 +20,19 @@ export function notKnown(pair: PairReport): string {
 }
 
 function notKnownLines(pair: PairReport): readonly string[] {
-  const unread = unreadHosts(pair).map(({ name, status }) =>
-    status === 'partial'
-      ? `<b>${flowing(name)}</b> was read only in part.`
-      : `<b>${flowing(name)}</b>: whether it runs, which role it has, what it mounts and starts.`,
+  const silent = unreadHosts(pair).filter(({ status }) => status !== 'partial');
+  const unread = unreadHosts(pair).map((host) =>
+    silent.includes(host)
+      ? `<b>${flowing(host.name)}</b>: whether it runs, which role it has, what it mounts and starts. ${counted(neededBy(pair, host), 'check needs', 'checks need')} it.`
+      : `<b>${flowing(host.name)}</b> was read only in part.`,
   );
   const factNames = ({ facts }: MissingFacts): string => {
     const names = facts.map(({ fact }) => fact);
     return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
   };
   // Facts that both hosts lack for the same reason are one line.
-  const alike = groupBy(missingFacts(pair), (each) => JSON.stringify([each.reason, factNames(each)]));
+  const readable = missingFacts(pair).filter(({ side }) => !silent.includes(pair.hosts[side]));
+  const alike = groupBy(readable, (each) => JSON.stringify([each.reason, factNames(each)]));
   const missing = [...alike.values()].flatMap((groups) => {
     const [first] = groups;
     if (first === undefined) return [];
@@ -40,10 +42,17 @@ function notKnownLines(pair: PairReport): readonly string[] {
       `${counted(count, 'check')}, for lack of ${flowing(factNames(first))} of ${hosts} (${reasonText[first.reason]})`,
     ];
   });
-  const others = [...otherUnknown(pair)].map(
-    ([reason, results]) => `${counted(results.length, 'check')}: ${flowing(reason)}`,
+  const others = [...otherUnknown(pair)].flatMap(([reason, results]) =>
+    silent.some(({ error }) => error === reason) ? [] : [`${counted(results.length, 'check')}: ${flowing(reason)}`],
   );
   const inPart = pair.results.filter((result) => result.inPart === true).length;
   const partly = inPart === 0 ? [] : [`${counted(inPart, 'check')} judged on one host only`];
   return [...unread, ...missing, ...others, ...partly];
 }
+
+/** The number of checks that could not be judged because nothing was read on this host. */
+const neededBy = (pair: PairReport, host: HostReport): number =>
+  new Set([
+    ...missingFacts(pair).flatMap(({ side, results }) => (pair.hosts[side] === host ? results : [])),
+    ...(host.error === undefined ? [] : (otherUnknown(pair).get(host.error) ?? [])),
+  ]).size;

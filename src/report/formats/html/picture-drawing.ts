@@ -68,14 +68,15 @@ function hostShape(box: HostBox, top: number, height: number): string {
 }
 
 function addressShape(part: Part, y: number, top: number, i: number): string {
-  const boxWidth = 270;
+  const isLong = part.title.length > 20; // an IPv6 address has up to 39 characters
+  const boxWidth = isLong ? 340 : 270;
   const x = (width - boxWidth) / 2;
   const leg = (side: Side): string => {
     const end = side === 'a' ? left + 130 - i * 16 : right + 80 + i * 16;
     return `<path d="M${side === 'a' ? x : x + boxWidth} ${y + 20}H${end}V${top}" class="l ${part.lines[side]}"/>`;
   };
   const legs = (['a', 'b'] as const).filter((side) => part.lines[side] !== 'idle').map(leg);
-  return `${legs.join('')}<rect x="${x}" y="${y}" width="${boxWidth}" height="42" rx="21" class="box"/>${text(width / 2 - 8, y + 18, part.title, 26, ' class="t c"')}${text(width / 2 - 8, y + 34, part.note, 36, ' class="c"')}${mark(part, x + boxWidth - 24, y + 21)}`;
+  return `${legs.join('')}<rect x="${x}" y="${y}" width="${boxWidth}" height="42" rx="21" class="box"/>${text(width / 2 - 8, y + 18, part.title, isLong ? 34 : 20, ` class="${isLong ? 's' : 't'} c"`)}${text(width / 2 - 8, y + 34, part.note, 36, ' class="c"')}${mark(part, x + boxWidth - 24, y + 21)}`;
 }
 
 function laneShape(part: Part, y: number): string {

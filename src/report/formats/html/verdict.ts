@@ -1,6 +1,6 @@
 import type { PairReport } from '../../../sdk/index.ts';
 import { counted, findingsOf, severityCounts } from '../../findings.ts';
-import { isJudged } from '../../unknown.ts';
+import { isJudged, missingFacts } from '../../unknown.ts';
 import type { State } from './state.ts';
 import { unreadHosts } from './state.ts';
 
@@ -94,9 +94,22 @@ function exceptions(waived: number, off: number): string {
   return parts.join(' and ');
 }
 
-function detailOf({ findings, counts: { pass, fail, waived, unknown } }: PairReport): string {
+/** The hosts or facts that are missing, if few words can name them. */
+function lackText(pair: PairReport): string {
+  const unread = unreadHosts(pair).flatMap(({ name, status }) => (status === 'unreachable' ? [name] : []));
+  const facts = [...new Set(missingFacts(pair).flatMap((each) => each.facts.map(({ fact }) => fact)))];
+  const names = unread.length > 0 ? unread : facts;
+  if (names.length === 0) return '';
+  return `, for lack of ${names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(' and ')}`;
+}
+
+function detailOf(pair: PairReport): string {
+  const {
+    findings,
+    counts: { pass, fail, waived, unknown },
+  } = pair;
   const found = severityCounts(findings);
   const judged = pass + fail + waived;
-  const open = unknown === 0 ? '' : ` ${unknown} could not be judged: these do not count as passed.`;
+  const open = unknown === 0 ? '' : ` ${unknown} could not be judged${lackText(pair)}: these do not count as passed.`;
   return `${found === '' ? 'No findings' : `Findings: ${found}`}. ${judged} of ${counted(judged + unknown, 'check')} that apply were judged.${open}`;
 }
