@@ -22,7 +22,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'No boot mounts a device of the cluster at another directory',
+  summary: 'No mount at boot uses a device that the cluster mounts elsewhere',
   why:
     'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
     'it.',

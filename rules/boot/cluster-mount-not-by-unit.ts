@@ -7,7 +7,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'No unit and no automounter mounts what the cluster mounts',
+  summary: 'No systemd unit or automounter mounts a file system of the cluster',
   why: 'A boot, or a look into the directory, mounts the file system while the other host uses it, which destroys it.',
   remedy: {
     grade: 'safe-while-running',

@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'A boot does not mount by fstab what the cluster mounts',
+  summary: 'fstab does not mount file systems of the cluster at boot',
   why:
     'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
     'it.',

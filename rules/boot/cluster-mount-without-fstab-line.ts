@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'fstab holds no spare line for what the cluster mounts',
+  summary: 'fstab has no noauto entry for a file system of the cluster',
   why:
     'The line is one “mount /directory” away from a file system mounted on both hosts, and it goes out of date ' +
     'while the cluster’s own changes.',

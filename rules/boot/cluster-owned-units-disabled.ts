@@ -9,9 +9,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'Services that the cluster manages are not started by a boot',
+  summary: 'Services that the cluster manages are not enabled at boot',
   why:
-    'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds ' +
+    'The host starts the service at boot, even while the other host runs it; Pacemaker then finds ' +
     'it active twice, or the data is written twice.',
   remedy: {
     grade: 'safe-while-running',
@@ -47,7 +47,7 @@ export default hostRule({
       return [
         {
           subject: unit,
-          message: `a boot starts the service of the resource ${resource}`,
+          message: `the service of the resource ${resource} starts at boot`,
           expected: 'disabled',
           actual: `started by ${chain.slice(0, -1).join(', ') || 'its own links'}`,
           moment: 'after-reboot',

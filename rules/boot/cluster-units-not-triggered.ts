@@ -10,7 +10,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'No timer, path, socket or other unit of a host starts a service that runs on one host',
+  summary: 'No timer, path or socket unit starts a service that must run on one host only',
   why:
     'The trigger works on both hosts: it starts the service on the passive one as well, without the data or on the ' +
     'data of the other host.',

@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'A boot does not go on without its data',
+  summary: 'Boot does not continue when a data file system cannot be mounted',
   why: 'With nofail a mount that failed goes unnoticed, and the services start on the empty directory below it.',
   remedy: {
     grade: 'safe-while-running',
@@ -29,7 +29,7 @@ export default hostRule({
       .filter((mount) => mountsAtBoot(mount) && mount.options.includes('nofail'))
       .map((mount) => ({
         subject: mount.target,
-        message: `a boot goes on when ${mount.target} cannot be mounted`,
+        message: `boot continues when ${mount.target} cannot be mounted`,
         expected: 'no nofail',
         actual: mount.options.join(','),
         at: { path: '/etc/fstab', line: mount.line },

@@ -7,7 +7,7 @@ const passing = /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|dm-\d+|loop
 
 export default hostRule({
   severity: 'warning',
-  summary: 'fstab names the disks of data by names that do not change',
+  summary: 'fstab refers to data disks by persistent names',
   why: 'The kernel numbers disks as it finds them: after a reboot the same name can be another disk.',
   remedy: {
     grade: 'safe-while-running',

@@ -8,7 +8,7 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'Nothing is set up to mount a network file system for data that needs a block device',
+  summary: 'No network file system is configured as the mount of data that needs a block device',
   why:
     'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail ' +
     'and corrupts indexes.',

@@ -6,7 +6,7 @@ export default hostRule({
   severity: 'error',
   summary: 'The database on shared storage is not started by postgresql.service',
   why:
-    'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts ' +
+    'start.conf says auto: anything that starts postgresql.service (a boot, a package upgrade, an administrator) starts ' +
     'the database of the pair on this host too.',
   remedy: {
     grade: 'safe-while-running',

@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'A boot leaves DRBD to the cluster',
+  summary: 'DRBD is not started at boot if the cluster manages it',
   why:
     'A unit that starts or promotes DRBD outside the cluster leaves it in a state that the cluster did not choose; ' +
     'some promote on both hosts.',
@@ -47,7 +47,7 @@ export default hostRule({
         return [
           {
             subject: id,
-            message: `a boot starts ${id} outside the cluster`,
+            message: `${id} starts at boot outside the cluster`,
             expected: 'disabled',
             actual: `enabled: ${chain.join(' → ')}`,
             moment: 'after-reboot' as const,

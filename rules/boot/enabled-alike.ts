@@ -36,7 +36,7 @@ const word = (units: Units, name: string): string =>
 
 export default pairRule({
   severity: 'warning',
-  summary: 'A boot starts the same units of the cluster, of the storage and of synchronisation on both hosts',
+  summary: 'Both hosts enable the same cluster, storage and synchronisation units at boot',
   why:
     'The pair was tested in one direction only: after a reboot of the other host a part is missing, and it cannot ' +
     'take over.',
@@ -73,7 +73,7 @@ export default pairRule({
       )
       .map((name) => ({
         subject: name,
-        message: `a boot starts ${name} on one host only`,
+        message: `${name} starts at boot on one host only`,
         expected: 'the same on both hosts',
         actual: `${[word(a.units, name), word(b.units, name)].sort().join(' on one host, ')} on the other`,
         moment: 'after-reboot' as const,

@@ -3,7 +3,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Every line of fstab is one that mount understands',
+  summary: 'Every line of fstab is valid',
   why:
     'mount and systemd pass over a line that they cannot read: what it was to mount is missing after the next boot, ' +
     'and nothing says so on the console.',
@@ -25,7 +25,7 @@ export default hostRule({
   check: ({ fstab: { malformed } }) =>
     malformed.map(({ line, text }) => ({
       subject: `line ${line}`,
-      message: `line ${line} of fstab is no row`,
+      message: `line ${line} of fstab is not valid`,
       expected: 'source, mount point, type, options and two numbers',
       actual: text.trim(),
       at: { path: '/etc/fstab', line },

@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'fstab says _netdev for disks that come over the network',
+  summary: 'fstab has _netdev for iSCSI disks',
   why:
     'systemd takes an iSCSI disk for a local one and waits for it before the network is up: the boot hangs and ends ' +
     'in the emergency shell.',

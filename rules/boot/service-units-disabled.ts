@@ -10,7 +10,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'A boot starts no mail service that the cluster does not own',
+  summary: 'No mail service starts at boot outside the cluster',
   why:
     'A host that comes back while the other one is active starts its services as well: without data, or on the ' +
     'data that the other host has.',
@@ -53,7 +53,7 @@ export default hostRule({
     const findings = [...causes].map(
       ([unit, { by, starts }]): Finding => ({
         subject: unit,
-        message: `a boot starts ${unit}`,
+        message: `${unit} starts at boot`,
         expected: 'disabled',
         actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
         moment: 'after-reboot',

@@ -10,7 +10,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'Without a cluster manager, no boot mounts a disk that both hosts reach',
+  summary: 'Without a cluster manager, disks that both hosts reach are not mounted at boot',
   why:
     'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
     'it.',
@@ -57,7 +57,7 @@ export default pairRule({
           {
             host: side,
             subject: row.target,
-            message: `a boot mounts ${row.target} from a disk that the other host may be using`,
+            message: `${row.target} is mounted at boot from a disk that the other host may be using`,
             expected: 'noauto',
             actual: `${row.source} ${row.fstype} ${row.options.join(',')}`,
             at: { path: '/etc/fstab', line: row.line },

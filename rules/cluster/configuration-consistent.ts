@@ -7,7 +7,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'The configuration names only what exists, and nothing twice',
+  summary: 'The configuration has no dangling references and no duplicates',
   why:
     'Pacemaker refuses the whole configuration, or drops what it cannot place: a constraint that people rely on ' +
     'does not count.',
@@ -92,7 +92,7 @@ function unknownWords(cib: Cib): readonly Finding[] {
       : [
           {
             subject,
-            message: `${name}=${value} of ${subject} is no word that Pacemaker knows`,
+            message: `${subject} has ${name}=${value}, which Pacemaker does not know`,
             expected: known.join(', '),
             actual: `${name}=${value}`,
             values: { element: subject },

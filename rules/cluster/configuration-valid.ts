@@ -8,8 +8,8 @@ export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker finds no error in its configuration',
   why:
-    'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not ' +
-    'exist.',
+    'Pacemaker leaves out elements that it cannot read: a constraint or an operation that administrators rely on ' +
+    'does not exist.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -32,7 +32,7 @@ export default clusterRule({
   check: ({ cibCheck: { errors } }) =>
     errors.map((error) => ({
       subject: error.replace(/[:,].*$/, ''),
-      message: 'Pacemaker finds an error in its configuration',
+      message: 'Pacemaker reports an error in its configuration',
       expected: 'no error',
       actual: error,
       moment: 'after-failover' as const,

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'Pacemaker uses every value of its configuration as it is written',
+  summary: 'Pacemaker ignores or replaces no value of its configuration',
   why:
     'Pacemaker replaces a value that it cannot use with its default, or ignores the element. The configuration then ' +
     'does something else than it says, often only in a failover.',
@@ -32,7 +32,7 @@ export default clusterRule({
   check: ({ cibCheck: { warnings } }) =>
     warnings.map((warning) => ({
       subject: warning.replace(/[:,].*$|\(.*$/, '').trim(),
-      message: 'Pacemaker does not use a value of its configuration as it is written',
+      message: 'Pacemaker ignores or replaces a value of its configuration',
       expected: 'no warning',
       actual: warning,
       moment: 'after-failover' as const,

@@ -66,7 +66,7 @@ export default hostRule({
     ];
     const own = all.map(({ line, problem }) => ({
       subject: `${path}:${line}`,
-      message: 'corosync refuses this line, or what it means with the others',
+      message: 'corosync refuses this line, alone or together with others',
       expected: 'what `corosync -t` accepts',
       actual: problem,
       at: { path, line },

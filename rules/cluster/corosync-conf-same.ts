@@ -5,7 +5,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'corosync.conf says the same on both hosts',
+  summary: 'corosync.conf is the same on both hosts',
   why:
     'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a ' +
     'failure differently.',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'No old failure counts against a resource that runs',
+  summary: 'No past failure counts against a running resource',
   why:
     'Failures that were not cleared count towards migration-threshold and keep the resource away from a host that is ' +
     'well again.',

@@ -7,7 +7,7 @@ export default clusterRule({
   severity: 'warning',
   summary: 'A service that keeps failing moves to the other host, and old failures expire or are counted',
   why:
-    'With migration-threshold at its default Pacemaker restarts a failing service on the same host without end, ' +
+    'With migration-threshold at its default Pacemaker restarts a failing service on the same host indefinitely, ' +
     'where the other host could run it.',
   remedy: {
     grade: 'needs-switchover',
@@ -59,7 +59,7 @@ export default clusterRule({
     const subjects = [...new Set(endless.map(({ primitive, within }) => within[0]?.id ?? primitive.id))];
     return subjects.map((subject) => ({
       subject,
-      message: `${subject} is restarted on the same host without end`,
+      message: `${subject} is restarted on the same host indefinitely`,
       expected: 'migration-threshold 1 to 5',
       actual: 'migration-threshold INFINITY',
       moment: 'after-failover' as const,

@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Only root may read the key of the cluster',
+  summary: 'Only root can read the cluster key',
   why: 'An account that reads the key can join the cluster and start, stop or fence.',
   remedy: {
     grade: 'safe-while-running',
@@ -33,7 +33,7 @@ export default hostRule({
       return [
         {
           subject: path,
-          message: `${path} can be read or changed by others than root`,
+          message: `accounts other than root can read or change ${path}`,
           expected: `at most 0${allowed.toString(8)}, owner root`,
           actual,
         },

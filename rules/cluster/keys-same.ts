@@ -5,7 +5,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'Both hosts hold the same key of the cluster',
+  summary: 'Both hosts have the same cluster key',
   why: 'corosync drops the packets of a host with another key: that host forms a cluster of its own at its next start.',
   remedy: {
     grade: 'needs-switchover',

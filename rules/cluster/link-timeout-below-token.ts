@@ -8,7 +8,7 @@ const defaultToken = 3000;
 
 export default clusterRule({
   severity: 'error',
-  summary: 'A dead ring is noticed before the token is lost',
+  summary: 'A failed ring is detected before the token times out',
   why:
     'knet goes on sending over a dead ring until knet_ping_timeout: the token is lost first, and the hosts fence ' +
     'each other although the second ring works.',
@@ -45,7 +45,7 @@ export default clusterRule({
       return [
         {
           subject: `ring ${link}`,
-          message: `Ring ${link} is given up after the token is lost`,
+          message: `The failure of ring ${link} is detected only after the token has timed out`,
           expected: `knet_ping_timeout below the token of ${token} ms`,
           actual: `${milliseconds} ms`,
           at: { path: corosyncConf.path, line: timeout.line },

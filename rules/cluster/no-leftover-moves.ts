@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'No constraint is left over from a move by hand',
+  summary: 'No constraint is left over from a manual move',
   why:
     '`crm_resource --move` and `--ban` write constraints that stay: later the services cannot run on the host that ' +
     'the cluster needs.',
@@ -39,7 +39,7 @@ export default clusterRule({
       .filter(({ id }) => /^cli-(prefer|ban|standby)-/.test(id))
       .map(({ id, resource, node, score, rules }) => ({
         subject: id,
-        message: `A move by hand left the constraint ${id}`,
+        message: `The constraint ${id} is left over from a manual move`,
         expected: 'no such constraint',
         actual: `${resource ?? ''} on ${node ?? rules[0]?.expressions[0]?.['value'] ?? 'a node'}: ${score ?? rules[0]?.score ?? ''}`,
         moment: 'after-failover' as const,

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'No resource is active that the configuration does not hold any more',
+  summary: 'No orphaned resource is active',
   why:
     'Pacemaker does not monitor, move or fence for an orphaned resource: it keeps its disk or address on this host, ' +
     'also when the services move to the other one.',
@@ -41,7 +41,7 @@ export default clusterRule({
       .filter(({ orphaned, active }) => orphaned && active)
       .map(({ id, agent, role, nodes, failed, blocked }) => ({
         subject: id,
-        message: `${id} is active, and in no configuration`,
+        message: `${id} is active, but no longer configured`,
         expected: 'stopped, or configured',
         actual: `${agent}: ${role} on ${nodes.join(', ')}${failed ? ', failed' : ''}${blocked ? ', blocked' : ''}`,
       })),

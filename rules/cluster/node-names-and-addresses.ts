@@ -9,7 +9,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'corosync knows the host by its name and by addresses that it always holds',
+  summary: 'The node list of corosync has this host’s name and its permanent addresses',
   why:
     'A node whose ring address is not its own cannot join, and a ring on a floating or leased address breaks when ' +
     'that moves. A name that is not its own confuses people and tools: corosync then finds the node by its address.',
@@ -62,7 +62,7 @@ export default hostRule({
       return [
         {
           subject: nodeName,
-          message: 'The node list does not hold this host',
+          message: 'The node list does not contain this host',
           expected: nodeName,
           actual: names,
           at: { path: corosyncConf.path },
@@ -116,7 +116,7 @@ export default hostRule({
           : [
               {
                 subject: `ring${ring}_addr`,
-                message: `Ring ${ring} uses an address that is not this host’s own for good`,
+                message: `Ring ${ring} uses an address that this host does not hold permanently`,
                 expected: 'a static address of the host',
                 actual: `${address}: ${wrong}`,
                 at,

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'No resource is active on more nodes than it may be',
+  summary: 'No resource is active on more nodes than allowed',
   why:
     'A file system, a database or an address that runs twice destroys data, whatever else is said of the resource: ' +
     'failed, blocked, or to be stopped.',

@@ -13,7 +13,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'The disks and addresses of a running cluster are in place on one of the hosts',
+  summary: 'The disks and addresses of a running cluster are active on one host',
   why:
     'Pacemaker’s process runs, but the cluster does not do its work: the address or the disks are on no host, or ' +
     'they are mounted by hand.',

@@ -7,7 +7,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'A ring has the addresses of one network on both hosts',
+  summary: 'Each ring uses the same network on both hosts',
   why:
     'Crossed rings work only while something routes between the networks; each ring then depends on both networks, ' +
     'and one that fails takes both rings.',

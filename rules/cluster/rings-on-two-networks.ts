@@ -8,7 +8,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'The rings of the cluster lie on networks and interfaces of their own',
+  summary: 'Each ring has its own network and interface',
   why:
     'Two rings in one network, or on one interface, fail together: the second one is there on paper only, and one ' +
     'cable splits the cluster.',

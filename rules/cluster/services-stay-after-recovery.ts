@@ -6,7 +6,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'After a failover the services stay where they are',
+  summary: 'Services do not move back automatically after a failover',
   why:
     'Without stickiness above every location preference the services move back by themselves as soon as the failed ' +
     'host returns: a second outage, perhaps onto a host that is still broken.',

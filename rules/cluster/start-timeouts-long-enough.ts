@@ -6,7 +6,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'Starting a resource may take as long as it needs',
+  summary: 'Start timeouts are long enough',
   why:
     'After a crash a service starts slowly: it checks a file system, replays a log. A start that is cut off counts ' +
     'as failed on the only host that is left, and nothing serves.',
@@ -70,7 +70,7 @@ export default clusterRule({
       return [
         {
           subject: primitive.id,
-          message: `The start of ${primitive.id} is cut off too early`,
+          message: `The start timeout of ${primitive.id} is too short`,
           expected: `at least ${needs} s`,
           actual: `${timeout} s`,
           moment: 'after-failover',

@@ -11,7 +11,7 @@ const withoutFencing = ['ignore', 'block', 'stop', 'restart', 'restart-container
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Stopping a resource may take as long as it needs, and its failure is not ignored',
+  summary: 'Stop timeouts are long enough, and stop failures are not ignored',
   why:
     'A stop that is cut off counts as failed: the node is fenced in the middle of an orderly move, or with ' +
     'on-fail=ignore the service runs twice.',
@@ -72,7 +72,7 @@ export default clusterRule({
       const needs = least[primitive.type] ?? least[primitive.class] ?? least['others'] ?? 0;
       const short = {
         subject: primitive.id,
-        message: `The stop of ${primitive.id} is cut off too early`,
+        message: `The stop timeout of ${primitive.id} is too short`,
         expected: `at least ${needs} s`,
         actual: `${timeout} s`,
         values: { seconds: String(needs) },

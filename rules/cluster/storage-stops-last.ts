@@ -8,7 +8,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Services stop before their file systems, and these before their volume group and the demotion of DRBD',
+  summary: 'Services stop before their file systems, and file systems before volume groups and DRBD',
   why:
     'A file system that a service still uses cannot be unmounted, and a device that is mounted cannot be demoted. The ' +
     'stop fails, and Pacemaker fences the node in the middle of a planned switchover.',

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'The traffic of the cluster is authenticated and encrypted',
+  summary: 'Cluster traffic is authenticated and encrypted',
   why: 'A client that reaches the port can otherwise join the cluster or take a node down.',
   remedy: {
     grade: 'needs-downtime',

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'The hosts talk to each other over two networks',
+  summary: 'The hosts communicate over two networks',
   why:
     'With one ring a single cable, switch or driver splits the cluster: one host is fenced although nothing else is ' +
     'wrong.',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'PostgreSQL lets both hosts in, or neither',
+  summary: 'PostgreSQL grants access to both hosts or to neither',
   why: 'A pg_hba.conf that lists one host only refuses the services when they run on the other one.',
   remedy: {
     grade: 'safe-while-running',

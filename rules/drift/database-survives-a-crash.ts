@@ -7,7 +7,7 @@ const isOff = (value: string): boolean => /^(of|off|f|fa|fal|fals|false|n|no|0)$
 
 export default clusterRule({
   severity: 'error',
-  summary: 'PostgreSQL writes so that it can recover from a crash',
+  summary: 'PostgreSQL’s settings allow recovery from a crash',
   why:
     'A failover is a crash for the database. Without fsync or full_page_writes the files that the other host finds ' +
     'can be corrupt beyond repair.',

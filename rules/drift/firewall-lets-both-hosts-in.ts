@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'BlueMind’s firewall lets both hosts and the virtual address in',
+  summary: 'BlueMind’s firewall admits both hosts and the virtual address',
   why:
     'New connections to the internal ports from anybody else are dropped: after a failover the services no longer ' +
     'reach each other.',

@@ -10,7 +10,7 @@ const inFile = ({ configured, unapplied }: KernelSettings, key: string): boolean
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Kernel settings that no file gives are equal on both hosts',
+  summary: 'Kernel settings that no file sets are equal on both hosts',
   why: 'It was set by hand on one host: the service behaves differently there, until the next boot resets ' + 'it.',
   remedy: {
     grade: 'safe-while-running',

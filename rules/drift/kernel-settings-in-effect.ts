@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'The kernel runs with the settings that its files give',
+  summary: 'Kernel settings match the sysctl files',
   why:
     'A setting that is in a file and not in the kernel is missing now or will be after the next boot: ' +
     'Elasticsearch, for one, refuses to start with too small a vm.max_map_count.',

@@ -4,7 +4,7 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'BlueMind’s Java key store is as new as the certificate that it is made from',
+  summary: 'BlueMind’s Java key store is up to date with its certificate',
   why:
     'The Java services go on presenting the old certificate until it expires, while the proxy already has the new ' +
     'one.',

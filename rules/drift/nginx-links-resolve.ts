@@ -3,7 +3,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Links in nginx’s configuration lead to files',
+  summary: 'Symbolic links in nginx’s configuration resolve',
   why:
     'nginx does not start with an include that cannot be opened. On the passive host it goes unnoticed until the ' +
     'failover.',
@@ -30,7 +30,7 @@ export default hostRule({
       .filter(({ resolves }) => resolves === false)
       .map(({ path, target }) => ({
         subject: path,
-        message: `${path} points to nothing`,
+        message: `${path} is a broken symbolic link`,
         expected: 'a link to a file',
         actual: `no ${target}`,
         at: { path },

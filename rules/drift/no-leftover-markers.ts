@@ -3,7 +3,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'No marker file of a finished job changes what BlueMind does',
+  summary: 'No leftover marker file changes the behaviour of BlueMind',
   why:
     'Each of these files silently changes the behaviour of its host, and is easily forgotten when ' +
     'the service moves there.',

@@ -5,7 +5,7 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Every compiled table of Postfix is there and as new as its text',
+  summary: 'Every compiled Postfix table exists and is up to date',
   why:
     'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all ' +
     'mail waits in the queue.',

@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Elasticsearch’s cluster is named for this installation of BlueMind',
+  summary: 'The Elasticsearch cluster name is that of this BlueMind installation',
   why:
     'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are rebuilt ' +
     'elsewhere.',

@@ -11,7 +11,7 @@ const postfixFolders = ['queue_directory', 'mail_spool_directory', 'virtual_mail
 
 export default clusterRule({
   severity: 'error',
-  summary: 'The data of Elasticsearch and the mail of Postfix lie below shared paths',
+  summary: 'Elasticsearch data and the Postfix queue are below shared paths',
   why:
     'Data elsewhere stays behind on its host: after a failover the search finds nothing, and mail that waits in the ' +
     'queue is delivered only when the other host is back.',

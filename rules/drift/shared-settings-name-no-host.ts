@@ -11,7 +11,7 @@ import { clusterRule, unknown } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Configuration that both hosts share names no single host of the pair',
+  summary: 'Shared configuration does not name a single host of the pair',
   why:
     'The setting works on the host that it names and nowhere else: after a failover the service binds to an address ' +
     'that is not there, or talks to the host that has just died.',

@@ -4,7 +4,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'What belongs to one host is not among the files to keep equal',
+  summary: 'Host-specific files are not among the synchronised files',
   why:
     'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a ' +
     'marker that holds a service back on the passive host stops it on the active one.',

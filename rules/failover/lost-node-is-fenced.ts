@@ -9,7 +9,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'This host fences the other one when it is lost, by a device that it may use',
+  summary: 'This host can fence the other one when that host is lost',
   why:
     'Without fencing, or with devices that the survivor may not use, the services do not start, or they run on both ' +
     'hosts and destroy the data.',

@@ -7,7 +7,7 @@ const harmless = /^(metadata|monitor|status|list|list-status|validate-all|manpag
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'A fence device that is to switch off does switch off',
+  summary: 'Fence actions switch the power off',
   why:
     'Pacemaker runs this action in place of “off” or “reboot” and takes its success for a fenced host: the survivor ' +
     'mounts data that is in use.',

@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'The way to the BMCs is not the only ring of the cluster',
+  summary: 'The network of the BMCs is not the only ring of the cluster',
   why:
     'When the one network fails that carries both, the hosts lose each other and the means to fence at the same ' +
     'moment: nothing fails over.',

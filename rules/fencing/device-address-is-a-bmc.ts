@@ -8,7 +8,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'Fence devices that use IPMI point to a BMC of the pair',
-  why: 'A device with the address of a machine that was replaced or renumbered cannot fence, or fences a stranger.',
+  why: 'A device with the address of a machine that was replaced or renumbered cannot fence, or fences another machine.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'No fence device is switched off',
+  summary: 'No fence device is disabled',
   why: 'A fence device whose target role is Stopped is used by no node.',
   remedy: {
     grade: 'safe-while-running',

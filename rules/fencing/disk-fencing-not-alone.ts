@@ -9,7 +9,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'Fencing does not only cut nodes off their disks',
+  summary: 'Fencing switches the power off and does not only cut off disks',
   why:
     'A node that lost its disk reservation goes on running with its address and its half-dead services until ' +
     'it is restarted by hand.',

@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'One of two nodes is fenced later than the other',
+  summary: 'A fencing delay favours one of the two nodes',
   why:
     'When the two lose sight of each other both begin to fence at once: without a delay they switch each other off, ' +
     'and nothing runs.',

@@ -11,9 +11,9 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'Fencing (STONITH) is switched on',
+  summary: 'Fencing (STONITH) is enabled',
   why:
-    'Without fencing a node that does not answer is taken for dead and its services are started a second time: both ' +
+    'Without fencing a node that does not answer is assumed dead and its services are started a second time: both ' +
     'hosts write to the same data.',
   remedy: {
     grade: 'needs-switchover',

@@ -7,7 +7,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'Heartbeat fences before it takes resources over',
   why:
-    'Without STONITH Heartbeat takes a silent peer for dead: after a cut network both hosts mount the data and ' +
+    'Without STONITH Heartbeat assumes that a silent peer is dead: after a cut network both hosts mount the data and ' +
     'start the services. The vendor does not support that.',
   remedy: {
     grade: 'needs-downtime',

@@ -6,7 +6,7 @@ import { clusterRule, known } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'The last attempt to fence a node succeeded',
-  why: 'It worked once and does not any more: at the next failure the services wait until an administrator intervenes.',
+  why: 'It worked before and no longer does: at the next failure the services wait until an administrator intervenes.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'node',

@@ -7,7 +7,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'Each host registers with the shared disks under a reservation key of its own',
+  summary: 'Each host has its own SCSI reservation key',
   why:
     'fence_mpath cuts a host off by the key that it registered. With one key for both hosts fencing takes the disks ' +
     'from the host that fences, or from no host.',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'Fence devices leave the action to Pacemaker',
+  summary: 'Fence devices do not override Pacemaker’s action',
   why:
     'Pacemaker decides between off and reboot for each fencing. It ignores the parameter action or maps it to ' +
     'another one, depending on its version, and pcs refuses such a device.',

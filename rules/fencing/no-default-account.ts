@@ -13,7 +13,7 @@ export default clusterRule({
   severity: 'warning',
   summary: 'Fencing does not use the vendor’s default account of the BMC',
   why:
-    'Everybody knows the default account and often its password; it may do anything, where a fence device needs ' +
+    'The default account and often its password are public; it may do anything, where a fence device needs ' +
     'only power control.',
   remedy: {
     grade: 'safe-while-running',

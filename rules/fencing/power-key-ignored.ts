@@ -8,7 +8,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'A BMC that presses the power button cuts the power at once',
+  summary: 'The power button of the BMC switches the host off immediately',
   why:
     'Some controllers switch off by pressing the power button: a login manager or acpid then begins an orderly ' +
     'shutdown, which a hung host never ends, and fencing fails or takes minutes.',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Fence devices switch off, look, and switch on',
+  summary: 'Fence devices verify that the power is off',
   why:
     'With method=cycle the agent reports success although the host may still be running: the survivor mounts data ' +
     'that is in use.',

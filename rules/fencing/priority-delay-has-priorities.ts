@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'Where priorities decide the fence race, services have a priority',
+  summary: 'Resources have a priority if priority-fencing-delay is set',
   why: 'priority-fencing-delay compares the priorities of what each node runs: when all are 0 it has no effect.',
   remedy: {
     grade: 'safe-while-running',

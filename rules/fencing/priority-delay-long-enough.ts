@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'The delay by priority is longer than the devices’ own delays',
+  summary: 'priority-fencing-delay is longer than the delays of fence devices',
   why:
     'priority-fencing-delay is added to pcmk_delay_base and pcmk_delay_max: when those can be longer, the node ' +
     'without services may win.',

@@ -8,7 +8,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'SBD runs, starts at boot and watches the cluster where it is to fence',
+  summary: 'If SBD is used for fencing, it runs, starts at boot and watches the cluster',
   why:
     'Fencing by SBD needs its daemon on the target: without it the message is not read and no watchdog resets the ' +
     'node.',

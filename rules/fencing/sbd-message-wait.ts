@@ -5,9 +5,9 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'SBD waits twice as long for a message as its watchdog needs',
+  summary: 'SBD’s message timeout is at least twice its watchdog timeout',
   why:
-    'The sender counts the target as dead after msgwait: when the target’s watchdog may bite later than that, both ' +
+    'The sender counts the target as dead after msgwait: when the target’s watchdog may reset it later than that, both ' +
     'run the services.',
   remedy: {
     grade: 'can-lose-data',

@@ -7,7 +7,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'A delay of SBD at start lasts until the other node takes this one for dead',
+  summary: 'SBD’s start delay is long enough for the other node to declare this one dead',
   why:
     'SBD_DELAY_START keeps a node that reboots fast out of the cluster until its fencing is complete on the other ' +
     'one. A shorter delay, or a value that SBD cannot read, lets it join in the middle of that fencing.',

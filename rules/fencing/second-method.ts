@@ -12,10 +12,10 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'A host can be fenced while its own power supply is dead',
+  summary: 'A host without power can be fenced',
   why:
     'The controller on the board loses power together with its host: then fencing cannot succeed, and the survivor ' +
-    'waits without end.',
+    'waits indefinitely.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'node',

@@ -31,7 +31,7 @@ export default clusterRule({
     return [
       {
         subject: 'startup-fencing',
-        message: 'Nodes that were never seen are taken for dead',
+        message: 'Nodes that were never seen are assumed to be off',
         expected: 'true',
         actual: value ?? '',
         moment: 'after-reboot',

@@ -7,7 +7,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'Another node may use a fence device of each node',
+  summary: 'Each node has a fence device that the other node may use',
   why:
     'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node ' +
     'itself may use its device, it is never fenced and the takeover never starts.',

@@ -43,7 +43,7 @@ export default clusterRule({
         .map(
           (name): Finding => ({
             subject: `${id}: ${name}`,
-            message: `The fence device ${id} names ${name}, which is no node of the cluster`,
+            message: `The fence device ${id} names ${name}, which is not a node of the cluster`,
             expected: nodes.join(', '),
             actual: name,
             moment: 'after-failover',

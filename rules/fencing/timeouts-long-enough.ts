@@ -29,7 +29,7 @@ const onDevice: Remedy = {
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Pacemaker waits as long as its fence devices may need',
+  summary: 'Pacemaker’s fencing timeouts are longer than those of the fence devices',
   why:
     'When the timeout ends before the agent does, a fencing that succeeds counts as failed and is repeated, and the ' +
     'services wait.',

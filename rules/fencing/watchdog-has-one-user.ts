@@ -14,7 +14,7 @@ interface User {
 
 export default hostRule({
   severity: 'error',
-  summary: 'One program has the watchdog of SBD',
+  summary: 'Only one program opens the watchdog of SBD',
   why:
     'The kernel lets one program open a watchdog: the second one does not start, or resets the timer that the first ' +
     'one relies on, and SBD cannot fence.',

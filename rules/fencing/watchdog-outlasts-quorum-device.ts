@@ -10,7 +10,7 @@ const defaultSync = 30_000;
 
 export default hostRule({
   severity: 'error',
-  summary: 'Without a disk, SBD waits longer than corosync waits for its quorum device',
+  summary: 'Diskless SBD waits longer than corosync does for its quorum device',
   why: 'While corosync waits for the device the survivor has no quorum: its own SBD resets it before it may take over.',
   remedy: {
     grade: 'needs-downtime',

@@ -7,9 +7,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Pacemaker waits twice as long as the watchdog needs to bite',
+  summary: 'stonith-watchdog-timeout is at least twice SBD’s watchdog timeout',
   why:
-    'Pacemaker takes a lost node for dead after stonith-watchdog-timeout: when its watchdog may bite later, both ' +
+    'Pacemaker declares a lost node dead after stonith-watchdog-timeout: when its watchdog may reset it later, both ' +
     'nodes run the services.',
   remedy: {
     grade: 'safe-while-running',

@@ -44,7 +44,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
 
 export default pairRule({
   severity: 'critical',
-  summary: 'The two hosts are two machines, not one and its copy',
+  summary: 'The hosts have different machine identities',
   why:
     'A program that cannot distinguish the hosts talks to the wrong one: DHCP and the cluster give both one ' +
     'identity, and a host key that both have proves nothing. It comes from cloning, or from copying /etc ' +

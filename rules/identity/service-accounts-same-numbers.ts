@@ -4,7 +4,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'Service accounts and groups have the same numbers on both hosts',
+  summary: 'Service accounts and groups have the same IDs on both hosts',
   why:
     'Files on shared storage belong to numbers, not to names: on the other host the mail and the database belong to ' +
     'another account, and the services may not open them.',

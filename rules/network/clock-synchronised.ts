@@ -3,9 +3,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'The clock follows a time server, and closely',
+  summary: 'The clock is synchronised with a time server',
   why:
-    'Two clocks that run free drift apart: logs of a failover cannot be put in order, tokens and certificates are ' +
+    'Unsynchronised clocks drift apart: logs of a failover cannot be put in order, tokens and certificates are ' +
     'refused, mail gets wrong dates.',
   remedy: {
     grade: 'safe-while-running',

@@ -5,7 +5,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'Both hosts have a default route, or neither has',
-  why: 'After a switch-over the host without it cannot answer clients in other networks, and sends no mail.',
+  why: 'After a switchover the host without it cannot answer clients in other networks, and sends no mail.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -19,9 +19,9 @@ const placesOf = (all: Interfaces, floating: readonly string[]): readonly Place[
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Both hosts send packets of one size in each network that they share',
+  summary: 'Both hosts use the same MTU in each network that they share',
   why:
-    'Large packets of UDP and ICMP are lost: corosync retransmits without end. TCP agrees on the smaller size, ' +
+    'Large packets of UDP and ICMP are lost: corosync retransmits indefinitely. TCP agrees on the smaller size, ' +
     'unless something between the hosts does not pass it: then replication and rsync hang.',
   remedy: {
     grade: 'needs-switchover',

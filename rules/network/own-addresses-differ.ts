@@ -27,7 +27,7 @@ const outer = (all: Interfaces, ignored: readonly string[]) =>
 
 export default pairRule({
   severity: 'critical',
-  summary: 'No address but a declared floating one is ever on both hosts',
+  summary: 'No address except a floating one is on both hosts',
   why:
     'Two hosts answer for one address: a floating address that is not declared is in a split brain, or one host was ' +
     'copied from the other.',

@@ -12,7 +12,7 @@ export default hostRule({
   severity: 'error',
   summary: 'Mail services listen on the floating address, on every address or on loopback, not on a host’s own address',
   why:
-    'The same configuration runs on the other host after a switch-over: there the address does not exist, and the ' +
+    'The same configuration runs on the other host after a switchover: there the address does not exist, and the ' +
     'service does not start or clients cannot reach it.',
   remedy: {
     grade: 'needs-downtime',

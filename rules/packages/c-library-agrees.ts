@@ -4,7 +4,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'Both hosts have the same C library, which sorts PostgreSQL’s text indexes',
+  summary: 'Both hosts have the same C library, which defines PostgreSQL’s sort order',
   why:
     'PostgreSQL sorts text as the C library does. Opened under another one (most of all across 2.28), the same ' +
     'indexes are silently wrong: rows vanish and duplicates get in.',

@@ -4,9 +4,9 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'A partition without quorum does not go on as if it had it',
+  summary: 'The cluster does not ignore a loss of quorum',
   why:
-    'no-quorum-policy=ignore is a habit from before two_node: it lets every partition run the services, and with a ' +
+    'no-quorum-policy=ignore predates two_node: it lets every partition run the services, and with a ' +
     'quorum device it cancels that device.',
   remedy: {
     grade: 'needs-downtime',
@@ -45,7 +45,7 @@ export default clusterRule({
     return [
       {
         subject: 'no-quorum-policy',
-        message: 'Without quorum the services go on',
+        message: 'Services continue without quorum',
         expected: 'stop',
         actual: value,
         moment: 'after-failover',

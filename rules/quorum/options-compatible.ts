@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'The options of quorum fit together',
+  summary: 'The quorum options are consistent',
   why: 'corosync refuses some of these combinations and misjudges quorum with others.',
   remedy: {
     grade: 'safe-while-running',
@@ -46,7 +46,7 @@ export default clusterRule({
         const at = found === undefined ? {} : { at: { path: corosyncConf.path, line: found.line } };
         return {
           subject: `quorum.${name}`,
-          message: `quorum.${name} does not fit the rest`,
+          message: `quorum.${name} contradicts another quorum option`,
           expected,
           actual: found?.value ?? '',
           ...at,

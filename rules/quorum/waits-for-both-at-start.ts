@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'After a boot a node waits until it has seen the other one',
+  summary: 'A node that boots waits until it has seen the other one',
   why:
     'With wait_for_all off a host that boots alone, because the network is cut, fences its healthy peer and starts ' +
     'the services: a fence loop, or both run.',

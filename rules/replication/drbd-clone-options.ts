@@ -12,7 +12,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'The cluster runs DRBD on both hosts, promotes one, and tells each about the other',
+  summary: 'The cluster runs DRBD on both hosts, promotes one of them and sends notifications',
   why:
     'Without notify the agent does not learn of its peer and sets wrong promotion scores; with two promoted the ' +
     'data are open to both hosts; without a monitor for each role a failure goes unseen.',

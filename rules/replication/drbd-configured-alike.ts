@@ -76,7 +76,7 @@ export default pairRule({
         : [
             {
               subject: 'common',
-              message: 'the hosts configure what all DRBD resources have in common differently',
+              message: 'the hosts configure the common section of DRBD differently',
               expected,
               actual: 'they differ',
             },

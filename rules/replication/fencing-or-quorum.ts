@@ -37,7 +37,7 @@ export default clusterRule({
       return [
         {
           subject: resource.name,
-          message: `the DRBD resource ${resource.name} has fencing and quorum`,
+          message: `the DRBD resource ${resource.name} has both fencing and quorum`,
           expected: 'one of them',
           actual: `fencing ${fencing.value} and quorum ${quorum.value}`,
           at: quorum.at,

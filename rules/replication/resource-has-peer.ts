@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'A DRBD resource is configured for two hosts',
-  why: 'A resource of one host replicates nothing: its data exist once, and the other host cannot take them over.',
+  why: 'A resource of one host replicates nothing: its data exists once, and the other host cannot take it over.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'resource',

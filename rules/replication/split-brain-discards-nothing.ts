@@ -12,7 +12,7 @@ const safe: Readonly<Record<string, readonly string[]>> = {
 
 export default clusterRule({
   severity: 'error',
-  summary: 'DRBD throws away no data by itself after a split brain',
+  summary: 'DRBD does not discard data automatically after a split brain',
   why: 'An automatic recovery picks a side by rule and discards the mail that the other one accepted.',
   remedy: {
     grade: 'safe-while-running',

@@ -3,7 +3,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'DRBD sends a notification when it finds a split brain',
+  summary: 'DRBD sends a notification of a split brain',
   why: 'The hosts stay apart until a person decides; each unnoticed hour adds data to both sides.',
   remedy: {
     grade: 'safe-while-running',

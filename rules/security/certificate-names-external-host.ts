@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'The server certificate is made out to the name that users open',
+  summary: 'The server certificate covers the external name',
   why:
     'Browsers and mail clients refuse a certificate for another name; one that names a single host of the pair is ' +
     'wrong on both.',
@@ -50,7 +50,7 @@ export default hostRule({
           : [
               {
                 subject: path,
-                message: `the certificate in ${path} is not made out to ${name}`,
+                message: `the certificate in ${path} does not cover ${name}`,
                 expected: name,
                 actual: first.names.join(', ') || first.subject,
                 at: { path, line: first.line },

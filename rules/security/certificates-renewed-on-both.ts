@@ -24,7 +24,7 @@ function renewer({ renewals, cronJobs, units }: Renewing): string | undefined {
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Certificates of Let’s Encrypt and its like are renewed on both hosts, or on neither',
+  summary: 'ACME certificates (Let’s Encrypt) are renewed on both hosts or on neither',
   why:
     'The host that renews nothing keeps its old certificate. After a failover it serves that one until it expires, ' +
     'and then all connections fail.',

@@ -6,7 +6,7 @@ export default hostRule({
   severity: 'error',
   summary: 'The account hacluster has no well-known password',
   why:
-    'pcsd and Hawk accept this account over the network with all rights over the cluster: a stranger can stop the ' +
+    'pcsd and Hawk accept this account over the network with all rights over the cluster: an attacker can stop the ' +
     'services or have a host fenced.',
   remedy: {
     grade: 'safe-while-running',
@@ -36,7 +36,7 @@ export default hostRule({
       ? [
           {
             subject: 'hacluster',
-            message: 'The account hacluster has a password that everybody can guess',
+            message: 'The account hacluster has a well-known password',
             expected: 'a password of its own, or a locked account',
             actual: password === 'known' ? 'a password of manuals or installers' : 'an empty password',
           },

@@ -3,7 +3,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Files that hold passwords or private keys are not readable for everybody',
+  summary: 'Files with passwords or private keys are not world-readable',
   why:
     'Any account on the host, and any service that is broken into, can read the password of the database or the key ' +
     'of the certificate.',
@@ -29,7 +29,7 @@ export default hostRule({
       .filter(({ path, access }) => (access.mode & 0o007) !== 0 && path !== tokenFile && !isKeyStore(path))
       .map(({ path, access }) => ({
         subject: path,
-        message: `${path} holds a secret and is open to everybody`,
+        message: `${path} contains a secret and is world-readable`,
         expected: 'nothing for others, for example 0640',
         actual: `${octal(access.mode)} ${access.user}:${access.group}`,
         at: { path },

@@ -3,7 +3,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'BlueMind’s token and key stores are readable for its services only',
+  summary: 'Only BlueMind’s services can read its token and key stores',
   why:
     'The token is the password of the administrator of everything; a service that may not read it does not work. ' +
     'Packages set these modes, and a careless synchronisation undoes them.',

@@ -7,7 +7,7 @@ const shown = (seconds: number): string => new Date(seconds * 1000).toISOString(
 
 export default hostRule({
   severity: 'info',
-  summary: 'Daemons have loaded their configuration since it was written',
+  summary: 'Daemons have loaded the current version of their configuration',
   why:
     'The next restart, reboot or failover brings the new file into effect. If it is wrong or has another effect than ' +
     'intended, this is noticed at that time only. Whether the content changed is not known: a file that was written ' +

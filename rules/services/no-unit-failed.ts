@@ -5,8 +5,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'No unit has failed',
   why:
-    'What has failed here will not work after a switch-over either, or hides the next fault; a unit over its start ' +
-    'limit is not started again by anyone.',
+    'What has failed here will not work after a switchover either, or hides the next fault; a unit over its start ' +
+    'limit is not started again.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'unit',

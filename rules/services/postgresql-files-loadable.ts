@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'The running PostgreSQL could load its files again',
+  summary: 'PostgreSQL can reload its configuration',
   why:
     'The server keeps the last good configuration and logs one line. With the file as it is now, it does not start ' +
     'at the next failover or reboot: there is no database, and so no mail.',

@@ -7,7 +7,7 @@ export default hostRule({
   summary: 'systemd accepts the units and drop-ins of this host',
   why:
     'A unit with an error does not start at the next boot. A line that systemd does not know is ignored: a timeout, ' +
-    'an order or a restart that people rely on does not exist.',
+    'an order or a restart that administrators rely on does not exist.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -4,9 +4,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'systemd has read the unit files as they are on disk',
+  summary: 'No unit file has changed since systemd loaded it',
   why:
-    'The service behaves in another way after the next boot or reload than it does now, which is when a switch-over ' +
+    'The service behaves in another way after the next boot or reload than it does now, which is when a switchover ' +
     'needs it.',
   remedy: {
     grade: 'safe-while-running',

@@ -29,7 +29,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'The host is sized for the number of users',
   why:
-    'One host has to carry all users. Too small, it answers slowly or runs out of memory when everybody comes back ' +
+    'One host has to carry all users. Too small, it answers slowly or runs out of memory when all users reconnect ' +
     'after a failover.',
   remedy: {
     grade: 'needs-downtime',

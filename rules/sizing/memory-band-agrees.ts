@@ -6,7 +6,7 @@ const bands = [15_000, 31_000, 47_000, 63_000] as const;
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Both hosts fall into the same memory band of BlueMind’s tuning',
+  summary: 'Both hosts are in the same memory range of BlueMind’s tuning',
   why:
     'bm-pimp picks PostgreSQL’s settings and the heap sizes by the host’s memory: after a failover the same load ' +
     'runs with other limits.',

@@ -10,7 +10,7 @@ const stopped = ['ro', 'emergency_ro', 'shutdown'];
 
 export default hostRule({
   severity: 'critical',
-  summary: 'Data are mounted for writing',
+  summary: 'Data file systems are mounted read-write',
   why:
     'A read-only file system takes no mail; a kernel that made it so found an error on the disk or in the file ' +
     'system.',

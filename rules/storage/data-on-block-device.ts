@@ -6,7 +6,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'Data that needs a block device is not on a network file system',
   why:
-    'Mail stores, PostgreSQL and Elasticsearch rely on locking and mmap that NFS and its kin do not give: mail is ' +
+    'Mail stores, PostgreSQL and Elasticsearch rely on locking and mmap that network file systems do not provide: mail is ' +
     'lost and indexes are corrupted.',
   remedy: {
     grade: 'can-lose-data',

@@ -14,7 +14,7 @@ export default pairRule({
   severity: 'critical',
   summary: 'The active host keeps its data on storage that the other host can reach',
   why:
-    'Data on a local disk stay behind when the services move: the other host starts with nothing, or with an old ' +
+    'Data on a local disk stays behind when the services move: the other host starts with nothing, or with an old ' +
     'copy.',
   remedy: {
     grade: 'can-lose-data',

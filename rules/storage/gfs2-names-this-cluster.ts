@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Each GFS2 carries the name of this cluster',
+  summary: 'Each GFS2 file system belongs to this cluster',
   why:
     'The lock table of a GFS2 begins with the name of its cluster: under another name the next mount is refused, ' +
     'and the services stay down.',

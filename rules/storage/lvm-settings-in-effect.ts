@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'LVM uses the settings that lvm.conf and lvmlocal.conf show',
+  summary: 'LVM’s effective settings match lvm.conf and lvmlocal.conf',
   why:
     'LVM also reads a file lvm_TAG.conf for each tag of the host, and joins lists. It then activates other volume ' +
     'groups than its main files say, which protect shared data from the other host.',
@@ -37,7 +37,7 @@ export default hostRule({
       return [
         {
           subject: name,
-          message: `LVM uses another ${name} than its files show`,
+          message: `LVM’s effective ${name} differs from its files`,
           expected: written === '' ? 'not set' : written,
           actual: actual === '' ? 'not set' : actual,
           at: setting === undefined ? { path: '/etc/lvm/lvm.conf' } : { path: setting.path, line: setting.line },

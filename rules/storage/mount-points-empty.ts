@@ -5,7 +5,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'warning',
-  summary: 'On the passive host the directories below the mounts are empty',
+  summary: 'Mount points are empty on the passive host',
   why:
     'When a mount fails after a failover, the services start on the old copy below it: users see old mail, and new ' +
     'mail lands there.',

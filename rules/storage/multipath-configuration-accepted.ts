@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'multipath understands each line of its configuration',
+  summary: 'multipath accepts each line of its configuration',
   why:
     'multipath reports a line that it does not understand, ends with 0 and works without it: retries, names and the ' +
     'blacklist are then other ones than written.',

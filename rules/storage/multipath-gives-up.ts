@@ -9,7 +9,7 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Multipath gives up on a disk without paths after a finite time',
+  summary: 'Multipath does not queue I/O indefinitely when all paths fail',
   why: 'Endless queueing leaves processes that hang: the cluster’s stop fails, and the host is fenced.',
   remedy: {
     grade: 'safe-while-running',
@@ -27,7 +27,7 @@ export default hostRule({
           'Load it. What hangs on a disk without paths now can be ended with `multipathd disablequeueing map MAP`, ' +
           'which makes its writes fail.',
         commands: { shell: 'multipathd reconfigure' },
-        verify: '`multipathd show maps format "%n %Q"` shows no map that queues without end.',
+        verify: '`multipathd show maps format "%n %Q"` shows no map that queues I/O indefinitely.',
       },
     ],
   },
@@ -43,7 +43,7 @@ export default hostRule({
     if (live.length > 0) {
       return live.map(({ name }) => ({
         subject: name,
-        message: `the multipath disk ${name} queues without end`,
+        message: `the multipath disk ${name} queues I/O indefinitely`,
         expected,
         actual: 'queueing on',
         ...at,
@@ -55,7 +55,7 @@ export default hostRule({
       return unknown('not-collected', `the evidence does not say how long ${unclear.name} queues without paths`);
     }
     const subject = line.section.join('/');
-    const message = `the section ${subject} of multipath’s configuration queues without end`;
+    const message = `the section ${subject} of multipath’s configuration queues I/O indefinitely`;
     return [
       { subject, message, expected, actual: `${line.key} ${line.values.join(' ')}`, moment: 'after-reboot', ...at },
     ];
@@ -67,7 +67,7 @@ const levels = ['defaults', 'devices', 'overrides', 'multipaths'];
 const levelOf = ({ section }: Setting): number => levels.indexOf(section[0] ?? '');
 
 /**
- * The setting that makes a disk queue without end at the next start. `features` counts only where no no_path_retry is
+ * The setting that makes a disk queue indefinitely at the next start. `features` counts only where no no_path_retry is
  * in force. What a `devices` section says holds for one array: it counts where a map of that array is here.
  */
 function queueingLine({ settings }: MultipathConfig, maps: readonly MultipathMap[]): Setting | undefined {

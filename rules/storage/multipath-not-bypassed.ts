@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Data reach a multipath disk through its map, not through one of its paths',
+  summary: 'Data is mounted from multipath maps, not from single paths',
   why: 'The one path that is used is a single point of failure, and the map that would survive its loss is not in use.',
   remedy: {
     grade: 'needs-downtime',

@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Disks of the SAN that hold data are reached over more than one path',
+  summary: 'SAN disks with data have more than one path',
   why: 'One cable, switch or portal takes the disk away from a host that is otherwise well.',
   remedy: {
     grade: 'needs-switchover',

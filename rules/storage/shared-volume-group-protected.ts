@@ -7,7 +7,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'A volume group that both hosts see belongs to one of them, or is locked',
+  summary: 'A shared volume group is owned by one host or protected by locks',
   why:
     'Either host activates the volumes at boot or by a slip of a person, and writes LVM’s metadata while the other ' +
     'one does: the volumes are lost.',

@@ -44,7 +44,7 @@ export default hostRule({
     if (first === undefined) return [];
     const finding: Finding = {
       subject: 'nossl',
-      message: 'csync2 sends files in clear',
+      message: 'csync2 sends files unencrypted',
       expected: 'no nossl line',
       actual: `nossl ${csync2.noSsl.map(({ text }) => text).join(' ')}`,
       ...(csync2.files[0] === undefined ? {} : { at: { path: csync2.files[0], line: first.line } }),

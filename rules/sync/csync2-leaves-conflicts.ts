@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'csync2 leaves conflicts to a person',
+  summary: 'csync2 does not resolve conflicts automatically',
   why:
     'With “auto younger” and its like csync2 silently throws one of two edited versions away, and the younger one ' +
     'is not always the right one.',
@@ -32,7 +32,7 @@ export default hostRule({
         : [
             {
               subject: `group ${name || '(unnamed)'}`,
-              message: 'csync2 resolves conflicts by itself',
+              message: 'csync2 resolves conflicts automatically',
               expected: 'auto none',
               actual: `auto ${auto.text}`,
               at: { path, line: auto.line },

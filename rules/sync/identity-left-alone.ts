@@ -24,7 +24,7 @@ const identity: readonly (readonly [path: string, harm: string])[] = [
 
 export default hostRule({
   severity: 'error',
-  summary: 'No tool copies what makes a host itself',
+  summary: 'No tool copies files that identify a host',
   why:
     'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then ' +
     'mistake one for the other.',

@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'incron notices files that are replaced by renaming',
+  summary: 'incron detects files that are replaced by renaming',
   why:
     'Editors, package managers and BlueMind itself write a new file and rename it over the old one. A watch for ' +
     'closed writes alone never sees that.',

@@ -10,7 +10,7 @@ const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 export default hostRule({
   severity: 'warning',
-  summary: 'incron watches the folders below as well, where files of the list lie',
+  summary: 'incron watches subfolders that contain listed files',
   why: 'Before 0.5.11, or with recursive=false, incron sees one folder only: a change further down is never copied.',
   remedy: {
     grade: 'safe-while-running',

@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'incron has each path once in a table',
+  summary: 'No incron table has a path twice',
   why: 'Of two lines for one path only the first takes effect: the second is never run, without an error.',
   remedy: {
     grade: 'safe-while-running',

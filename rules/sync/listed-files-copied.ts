@@ -19,7 +19,7 @@ const isListed = ({ type, class: kind, path }: SyncedFile): boolean =>
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Every file of the vendor’s list is copied by something',
+  summary: 'Every file of the vendor’s list is synchronised',
   why:
     'A file that no tool copies stays as it is on the passive host, until a failover brings its old content into ' +
     'service.',

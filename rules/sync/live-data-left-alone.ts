@@ -15,7 +15,7 @@ const touchesSource = (job: CopyJob, path: string): boolean => copies(job, path)
 
 export default hostRule({
   severity: 'critical',
-  summary: 'No file is copied out of, or into, the live data of a service',
+  summary: 'No tool copies files from or into the live data of a service',
   why:
     'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, ' +
     'it destroys what is there.',

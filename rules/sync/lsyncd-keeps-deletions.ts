@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'lsyncd does not delete on the other host what is missing here',
+  summary: 'lsyncd does not delete files on the other host',
   why:
     'By default lsyncd deletes at its start whatever the source does not have. Started on the wrong host, or before ' +
     'a file system is mounted, it empties the right one.',

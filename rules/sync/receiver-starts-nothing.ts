@@ -8,7 +8,7 @@ const starts =
 
 export default hostRule({
   severity: 'error',
-  summary: 'Receiving a file starts no service',
+  summary: 'Receiving a file does not start a service',
   why:
     'On the passive host a “restart” after a copied file is a start: the service then runs on both hosts, on the ' +
     'same data.',

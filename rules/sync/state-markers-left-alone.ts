@@ -14,7 +14,7 @@ const marker = '/etc/bm/bm-core.disabled';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Markers that hold a service back are not copied',
+  summary: 'Marker files that keep a service from starting are not copied',
   why:
     'During an update a marker (/etc/bm/SERVICE.disabled) keeps BlueMind down on the passive host. Copied, it keeps ' +
     'it down on the active one too, at the next start.',

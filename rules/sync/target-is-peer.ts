@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'Configuration is copied to the other host by its own name',
+  summary: 'Configuration is copied to the other host’s own address',
   why:
     'Copied to the floating address, or to the host itself, nothing reaches the passive host, or the passive host’s ' +
     'copy lands on the active one.',

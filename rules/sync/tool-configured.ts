@@ -11,7 +11,7 @@ import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
-  summary: 'Something copies configuration between the hosts',
+  summary: 'A tool synchronises configuration between the hosts',
   why:
     'The service writes its configuration on the active host only. Without a copy the other host takes over with ' +
     'the configuration of the day it was set up.',

@@ -13,7 +13,7 @@ const managers = ['pacemaker', 'keepalived', 'heartbeat'];
 
 export default pairRule({
   severity: 'critical',
-  summary: 'During an update no cluster manager moves, starts or fences anything',
+  summary: 'The cluster manager is paused during an update',
   why:
     'The upgrade stops and starts services. A manager that watches takes that for a failure: it moves the service ' +
     'to the other host, whose packages have another version, or fences a host in the middle of its upgrade.',

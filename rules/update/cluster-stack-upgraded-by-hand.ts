@@ -21,7 +21,7 @@ const vendors: readonly (readonly [origin: RegExp, packages: RegExp])[] = [
 
 export default hostRule({
   severity: 'warning',
-  summary: 'The cluster’s foundation is not upgraded automatically from other repositories than the distribution’s',
+  summary: 'The cluster stack is not upgraded automatically from third-party repositories',
   why:
     'The upgrade restarts Pacemaker, corosync, DRBD or the database unattended, on both hosts in the same night: ' +
     'connections break, and a node may be fenced.',
@@ -56,7 +56,7 @@ export default hostRule({
     return [
       {
         subject: automaticUpdates.apt === undefined ? 'dnf-automatic' : 'unattended-upgrades',
-        message: `automatic upgrades may restart ${found.join(', ')} at any night`,
+        message: `automatic upgrades may restart ${found.join(', ')} on any night`,
         expected: 'these packages left alone',
         actual: `upgraded from ${automaticUpdates.apt === undefined ? 'every repository' : automaticOrigins(automaticUpdates).join('; ')}`,
         ...(at === undefined ? {} : { at }),

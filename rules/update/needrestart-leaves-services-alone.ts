@@ -34,7 +34,7 @@ export default hostRule({
       : [
           {
             subject: '/etc/needrestart/conf.d/bm.conf',
-            message: 'nothing keeps needrestart off BlueMind’s services',
+            message: 'needrestart may restart BlueMind’s services',
             expected: 'a file in conf.d that names bm- services',
             actual: 'no such file',
           },

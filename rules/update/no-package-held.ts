@@ -22,7 +22,7 @@ const notExcluded: Remedy = {
 
 export default hostRule({
   severity: 'error',
-  summary: 'No package of BlueMind is held at its version while an update is made',
+  summary: 'No BlueMind package is held back during an update',
   why:
     'apt leaves a held package behind without an error: afterwards the host has components of two releases, or it ' +
     'stays behind the other one.',

@@ -10,7 +10,7 @@ import { otherSide, pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'During an update nothing can start BlueMind on the host that does not serve',
+  summary: 'BlueMind cannot start on the passive host during an update',
   why:
     'The packages’ installation scripts start BlueMind at the end of an upgrade: on Debian bluemind.target, and ' +
     'some services by name; on Red Hat each of its services. On the passive host that is a second BlueMind next to ' +

@@ -8,7 +8,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Nothing on the host stops having effect with Debian 13',
+  summary: 'The configuration of the host still has effect on Debian 13',
   why:
     'Debian 13 does not read /etc/sysctl.conf at boot. Limits of Elasticsearch and settings of the network that are ' +
     'written there are lost at the first boot after the upgrade, without a message. The unit postfix@- of Postfix ' +

@@ -8,7 +8,7 @@ export default hostRule({
   summary: 'The external name resolves to the floating address',
   why:
     'Users and the services themselves reach the mail server by one name; a name that means a single host leads ' +
-    'into the void after a switch-over.',
+    'into the void after a switchover.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'name',

@@ -27,7 +27,7 @@ const otherInterface: Remedy = {
 export default hostRule({
   severity: 'error',
   summary: 'The interface that an address resource names exists on each host, in the address’s network',
-  why: 'After a switch-over the address would not come up, or come up on an interface where no client looks for it.',
+  why: 'After a switchover the address would not come up, or come up on an interface where no client looks for it.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',

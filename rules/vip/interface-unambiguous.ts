@@ -7,7 +7,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
-  summary: 'An address resource without nic finds one interface',
+  summary: 'An address resource without nic matches exactly one interface',
   why:
     'With several connected routes to the network of the address, IPaddr2 takes any of them, and newer versions of ' +
     'it refuse to start the resource: the address does not come up after an update.',

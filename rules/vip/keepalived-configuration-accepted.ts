@@ -9,7 +9,7 @@ import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'keepalived obeys every line of its configuration',
+  summary: 'keepalived accepts every line of its configuration',
   why:
     'keepalived logs a line that it does not understand and starts without it: a check that was never defined ' +
     'checks nothing, and a misspelt keyword leaves the default in force.',

@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
-  summary: 'VRRP instances with nopreempt or preempt_delay begin as BACKUP',
+  summary: 'VRRP instances with nopreempt or preempt_delay start as BACKUP',
   why:
     'With state MASTER keepalived ignores both: a host that comes back takes the address from the one that has the ' +
     'mail.',

@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'No host gives itself the floating address',
+  summary: 'No host configures the floating address statically',
   why: 'The host takes the address whenever it boots, also while the other host has it and the mail.',
   remedy: {
     grade: 'safe-while-running',

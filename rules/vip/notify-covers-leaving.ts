@@ -8,7 +8,7 @@ const leaving = ['notify_backup', 'notify_fault', 'notify_stop'];
 
 export default hostRule({
   severity: 'warning',
-  summary: 'Where keepalived runs a script on becoming master, it runs one on leaving that state in every way',
+  summary: 'keepalived runs a script for every way out of the master state',
   why:
     'After a fault of the interface or a stop of keepalived the address is removed while what the script started ' +
     'goes on, at the same time as on the other host.',

@@ -8,7 +8,7 @@ export default pairRule({
   severity: 'warning',
   summary: 'The scripts that keepalived calls are the same on both hosts',
   why:
-    'The switch-over in one direction then does something else than the one in the other direction, which is not ' +
+    'The switchover in one direction then does something else than the one in the other direction, which is not ' +
     'tested.',
   remedy: {
     grade: 'safe-while-running',

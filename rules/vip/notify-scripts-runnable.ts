@@ -36,9 +36,9 @@ function fault(path: string, { files }: NotifyScripts, asked: boolean): string |
 
 export default hostRule({
   severity: 'error',
-  summary: 'The scripts that keepalived calls are there, executable, and only root may change them',
+  summary: 'The scripts that keepalived calls exist, are executable and are writable by root only',
   why:
-    'A script that cannot run leaves a switch-over half done; one that others may write runs their commands as ' +
+    'A script that cannot run leaves a switchover half done; one that others may write runs their commands as ' +
     'root, and keepalived refuses it where enable_script_security is set.',
   remedy: {
     grade: 'safe-while-running',

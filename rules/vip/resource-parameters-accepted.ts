@@ -72,7 +72,7 @@ export default clusterRule({
             ? [
                 {
                   subject: primitive.id,
-                  message: 'cidr_netmask is no number of bits',
+                  message: 'cidr_netmask is not a prefix length',
                   expected: 'a prefix length such as 24',
                   actual: `cidr_netmask=${netmask}`,
                   values: {

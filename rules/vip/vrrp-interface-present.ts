@@ -7,7 +7,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'The interfaces that VRRP instances name are there',
+  summary: 'The interfaces that VRRP instances name exist',
   why:
     'keepalived ends as a whole at its next start or reload: this host never takes the address, and keeps one that ' +
     'it holds.',

@@ -44,7 +44,7 @@ const withoutWeights: Remedy = {
 
 export default pairRule({
   severity: 'warning',
-  summary: 'A host that comes back leaves the address where it is',
+  summary: 'A host that returns does not take the address back',
   why:
     'Without nopreempt the host with the higher priority takes the address as soon as it is up, before its data and ' +
     'services are there: a second outage after the first.',

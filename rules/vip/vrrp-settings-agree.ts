@@ -26,7 +26,7 @@ const settingsOfVersion2: readonly Setting[] = [
 
 export default pairRule({
   severity: 'critical',
-  summary: 'Both hosts configure a VRRP instance alike: addresses, advert interval, version, authentication',
+  summary: 'Both hosts have the same settings of a VRRP instance: addresses, advert interval, version, authentication',
   why:
     'A router drops adverts that do not fit its own configuration and so believes that it is alone: both hosts take ' +
     'the address.',

@@ -19,7 +19,7 @@ export interface Service {
 }
 
 /**
- * Seconds for a connection, and for an answer over it: postscreen(8) lets a stranger wait six for the end of its
+ * Seconds for a connection, and for an answer over it: postscreen(8) lets an unknown client wait six for the end of its
  * greeting.
  */
 const patience = { connect: 3, answer: 10 } as const;

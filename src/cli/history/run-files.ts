@@ -16,7 +16,7 @@ export const runFiles = {
 } as const;
 export type RunFile = keyof typeof runFiles;
 
-/** Largest text of a stored file, against damaged ones that expand without end. */
+/** Largest text of a stored file, against damaged ones that expand indefinitely. */
 const maxLength = 512 * 1024 * 1024;
 
 /** Writes a file of a run, and waits until it is on the disk. */

@@ -13,7 +13,7 @@ export interface MultipathPath {
 
 export interface MultipathMap {
   readonly name: string;
-  /** `on` (without end), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`; empty: not known. */
+  /** `on` (indefinitely), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`; empty: not known. */
   readonly queueing: string;
   /** Of the array; absent where the daemon does not tell. */
   readonly vendor?: string;

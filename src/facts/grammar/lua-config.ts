@@ -65,7 +65,7 @@ class Reader {
 
   run(body: readonly Statement[]): void {
     for (const statement of body) {
-      // Nested loops over literal tables could multiply without end.
+      // Nested loops over literal tables could multiply indefinitely.
       this.#steps += 1;
       if (this.#steps > 20_000) {
         this.complete = false;

@@ -6,7 +6,7 @@ import type { FileClass, ManifestEntry } from './file-class.ts';
 import { isPattern, matchesPattern } from './pattern.ts';
 
 /** A file of which nothing is known is treated as if it were a secret: compared, never shown. */
-const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
+const unlisted = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
 
 /**
  * What is known of a path, or of a pattern that is in the manifest as it is or is within one of its entries. Every host
@@ -15,7 +15,7 @@ const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shar
 export const manifestEntry = memoizeByText(
   1024 * 1024,
   (path): ManifestEntry =>
-    manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path),
+    manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? unlisted(path),
 );
 
 export const classOf = (path: string): FileClass => manifestEntry(path).class;

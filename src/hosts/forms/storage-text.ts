@@ -85,7 +85,7 @@ export function vgsJson(text: string): string | undefined {
 
 /**
  * Rewrites `multipath -ll` as `multipathd show maps json`. While a map has paths, `queue_if_no_path` is written for one
- * that queues without end and for one that gives up after some checks: then `queueing` is empty.
+ * that queues I/O indefinitely and for one that gives up after some checks: then `queueing` is empty.
  */
 export function multipathJson(text: string): string | undefined {
   const maps: {

@@ -5,7 +5,7 @@ import { TreeError } from './file-tree.ts';
 /**
  * The path of a part of a recording: a file or a folder below the recording's own folder. Undefined where there is
  * none. Throws a `TreeError` where `..` or symbolic links lead out of the folder, or to something that is neither a
- * file nor a folder: a recording that a stranger sent must not name files of the machine that reads it.
+ * file nor a folder: a recording from an untrusted sender must not name files of the machine that reads it.
  */
 export function recordingPath(folder: string, ...names: readonly string[]): string | undefined {
   const path = join(folder, ...names);

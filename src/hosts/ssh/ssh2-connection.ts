@@ -149,7 +149,7 @@ async function negotiate(
       resolve(client);
     });
     limits.enter('connect', `agreeing on keys with ${target.name}`, target.connectTimeout);
-    // ssh2 does not check whether the stream has ended already, and would wait without end.
+    // ssh2 does not check whether the stream has ended already, and would wait indefinitely.
     sock.once('close', closed);
     if (sock.destroyed || sock.readableEnded) return closed();
     client.connect({

@@ -1,7 +1,7 @@
 import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { PlanItem } from './plan.ts';
 
-/** Files by which a host could lock everybody out, cut itself off or change its kernel. */
+/** Files by which a host could lock out all users, cut itself off or change its kernel. */
 const delicate: readonly { readonly pattern: string; readonly why: string }[] = [
   { pattern: '/etc/sysctl.conf', why: 'it would be loaded into the running kernel' },
   { pattern: '/etc/sysctl.d/**', why: 'it would be loaded into the running kernel' },
