@@ -344,9 +344,15 @@ describe('any two reports', () => {
     moment: fc.constantFrom('now', 'after-reboot'),
     host: fc.constantFrom('a', 'b'),
   });
+  // A rule judges each host or the pair, never both.
   const judged = fc.record({
-    rule: fc.constantFrom('a/one', 'a/two', 'a/three'),
-    on: fc.constantFrom('a', 'b', undefined),
+    place: fc.constantFrom(
+      { rule: 'a/one', on: 'a' } as const,
+      { rule: 'a/one', on: 'b' } as const,
+      { rule: 'a/two', on: 'a' } as const,
+      { rule: 'a/two', on: 'b' } as const,
+      { rule: 'a/three', on: undefined } as const,
+    ),
     verdict: fc.constantFrom('pass', 'fail', 'waived', 'unknown', 'skip'),
     severity: fc.constantFrom('critical', 'warning'),
     found: fc.array(found, { minLength: 1, maxLength: 4 }),
@@ -355,7 +361,7 @@ describe('any two reports', () => {
     .record({ results: fc.array(judged, { maxLength: 6 }), unread: fc.constantFrom('b', undefined) })
     .map(({ results, unread }) =>
       pairReport(
-        results.map(({ rule, on, verdict, severity, found: all }) => {
+        results.map(({ place: { rule, on }, verdict, severity, found: all }) => {
           const about = all.map(({ subject, actual, moment, host }) =>
             finding(subject, { actual, moment, host: on ?? host } as const),
           );
