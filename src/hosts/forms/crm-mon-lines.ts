@@ -20,6 +20,8 @@ export const namesIn = (list: string): readonly string[] =>
   list
     .replace(/^\[/, '')
     .replace(/\]$/, '')
+    // Pacemaker 2.0 writes ids of nodes with --show-detail.
+    .replaceAll(/\(\d+\)/g, '')
     .trim()
     .split(/\s+/)
     .filter((name) => name !== '');
@@ -34,7 +36,7 @@ export function nodeOf({ text }: OutlineLine): readonly CibElement[] {
   const [, prefix = '', name, said] = /^(Remote|Guest)?Node (\S+?)(?: \([^)]*\))?: (.*?):?$/.exec(text) ?? [];
   return name === undefined || said === undefined
     ? []
-    : [nodeElement(name, said, prefix === '' ? 'member' : prefix.toLowerCase())];
+    : [nodeElement(name.replace(/@.*$/, ''), said, prefix === '' ? 'member' : prefix.toLowerCase())];
 }
 
 function nodeElement(name: string, said: string, type: string): CibElement {
@@ -52,6 +54,14 @@ function nodeElement(name: string, said: string, type: string): CibElement {
   });
 }
 
+/** Pacemaker 2.1 renamed the roles. */
+export const newRoles: Readonly<Record<string, string>> = {
+  Master: 'Promoted',
+  Masters: 'Promoted',
+  Slave: 'Unpromoted',
+  Slaves: 'Unpromoted',
+};
+
 const inactive = /^(?:Stopped|Stopping)?$/;
 
 /**
@@ -59,7 +69,7 @@ const inactive = /^(?:Stopped|Stopping)?$/;
  * Pacemaker 3) and `FAILED`, after it nodes and flags in parentheses.
  */
 export function resourceOf({ text }: OutlineLine, ofNode: string | undefined): CibElement | undefined {
-  const [, id, agent, said] = /^([\w.:-]+)\s+\(([\w.-]+:[\w.:@-]+)\):\s+(.*)$/.exec(text) ?? [];
+  const [, id, agent, said] = /^([\w.:-]+)\s+\(([\w.-]+:[\w.:@/-]+)\):\s+(.*)$/.exec(text) ?? [];
   if (id === undefined || agent === undefined || said === undefined) return undefined;
   const flags = [...said.matchAll(/\(([^)]*)\)/g)].map(([, flag = '']) => flag).join(', ');
   const words = said
@@ -80,7 +90,7 @@ export function resourceOf({ text }: OutlineLine, ofNode: string | undefined): C
     {
       id: id.replace(/:\d+$/, ''),
       resource_agent: agent.replace('::', ':'),
-      role: isRole ? role : 'Started',
+      role: isRole ? (newRoles[role] ?? role) : 'Started',
       active: String(active && places.length > 0),
       managed: String(!/unmanaged|maintenance/.test(flags)),
       failed: String(failed),

@@ -3,7 +3,7 @@ import type { CibElement } from './cib-text.ts';
 import { element, elementText } from './cib-text.ts';
 import { failedActions, fencingEvents } from './crm-mon-events.ts';
 import type { OutlineLine } from './crm-mon-lines.ts';
-import { linesOf, namesIn, nodeOf, resourceOf } from './crm-mon-lines.ts';
+import { linesOf, namesIn, newRoles, nodeOf, resourceOf } from './crm-mon-lines.ts';
 
 /**
  * Rewrites the text of crm_mon as its XML. Undefined unless the text lists inactive resources too: a resource that is
@@ -18,12 +18,14 @@ export function crmMonXml(text: string): string | undefined {
   const resources = resourcesOf(lines);
   if (!isComplete || dc === undefined || nodes.length === 0 || resources === undefined) return undefined;
   const maintenance = lines.some(({ text: line }) => /Resource management is DISABLED/.test(line));
+  const failures = failedActions(lines);
+  if (failures === undefined) return undefined;
   const fencing = fencingEvents(lines);
   const result = element('pacemaker-result', { 'halint-text': 'true' }, [
     element('summary', {}, [dc, element('cluster_options', { 'maintenance-mode': String(maintenance) })]),
     element('nodes', {}, nodes),
     element('resources', {}, resources),
-    element('failures', {}, failedActions(lines)),
+    element('failures', {}, failures),
     ...(fencing === undefined ? [] : [element('fence_history', {}, fencing)]),
   ]);
   return elementText(result);
@@ -31,9 +33,10 @@ export function crmMonXml(text: string): string | undefined {
 
 function currentDc(lines: readonly OutlineLine[]): CibElement | undefined {
   for (const { text } of lines) {
-    const [, name, quorum] = /^Current DC: (\S+)(?: .*- partition (with|WITHOUT) quorum)?/.exec(text) ?? [];
+    const [, name, quorum] =
+      /^Current DC: (\S+)(?: .*- (?:MIXED-VERSION )?partition (with|WITHOUT) quorum)?/.exec(text) ?? [];
     if (name === 'NONE') return element('current_dc', { present: 'false' });
-    if (name !== undefined)
+    if (name !== undefined && quorum !== undefined)
       return element('current_dc', { present: 'true', name, with_quorum: String(quorum === 'with') });
   }
   return undefined;
@@ -59,7 +62,10 @@ interface Outer {
 const set = /^(Resource Group|Clone Set|Master\/Slave Set): (\S+?):?(?: \[([^\]]+)\])?(?: \(([^)]*)\))?:?$/;
 const instances = /^(Started|Stopped|Masters|Slaves|Promoted|Unpromoted)(?: \(([^)]*)\))?: (\[.*\])$/;
 
-/** Undefined for a text in which a resource may be a clone or active twice. */
+const resourceHeading = /^(?:Full List of|Active|Inactive) Resources:$/i;
+const noResources = /^No (?:active |inactive )?resources$/i;
+
+/** Undefined for a text in which a resource may be a clone or active twice, or has an unknown form. */
 function resourcesOf(lines: readonly OutlineLine[]): readonly CibElement[] | undefined {
   const found: CibElement[] = [];
   const within: Outer[] = [];
@@ -72,8 +78,13 @@ function resourcesOf(lines: readonly OutlineLine[]): readonly CibElement[] | und
   };
   // In a list by node, resources follow their node.
   let node: { readonly name: string; readonly indent: number } | undefined;
+  let isList = false;
   for (const line of lines) {
     if (/^Container bundle/i.test(line.text)) return undefined;
+    if (resourceHeading.test(line.text)) {
+      isList = true;
+      continue;
+    }
     close(line.indent);
     if (node !== undefined && line.indent <= node.indent) node = undefined;
     const [, name] = /^Node (\S+?)(?: \(\S+\))?: .*$/.exec(line.text) ?? [];
@@ -95,12 +106,12 @@ function resourcesOf(lines: readonly OutlineLine[]): readonly CibElement[] | und
     }
     const resource = resourceOf(line, node?.name);
     if (resource !== undefined) (outer?.children ?? found).push(resource);
+    else if (/^[A-Z][\w ]+:/.test(line.text)) isList = false;
+    else if (isList && !noResources.test(line.text)) return undefined;
   }
   close(-1);
   return isAmbiguous(found) ? undefined : found;
 }
-
-const roles: Readonly<Record<string, string>> = { Masters: 'Promoted', Slaves: 'Unpromoted' };
 
 function instanceOf({ child, unmanaged }: Outer, role: string, flags: string, node: string): CibElement {
   const active = role !== 'Stopped';
@@ -109,7 +120,7 @@ function instanceOf({ child, unmanaged }: Outer, role: string, flags: string, no
     {
       id: child,
       resource_agent: '',
-      role: roles[role] ?? role,
+      role: newRoles[role] ?? role,
       active: String(active),
       managed: String(!unmanaged && !/unmanaged/.test(flags)),
       ...(/disabled/.test(flags) ? { target_role: 'Stopped' } : {}),
