@@ -73,7 +73,7 @@ function unwrapped(text: string): string {
   return lines.join('\n');
 }
 
-/** Sections by their heading, which newer versions repeat for each set. `Cluster Name: x` has its value beside it. */
+/** Sections by their heading, which newer versions repeat for each set. `Cluster Name: x` has its value in that line. */
 function sectionsOf(outline: readonly OutlineNode[]): ReadonlyMap<string, readonly OutlineNode[]> {
   const sections = new Map<string, readonly OutlineNode[]>();
   for (const { text, below } of outline) {
