@@ -281,7 +281,8 @@ describe.skipIf(missing !== undefined)(`doctor on a broken setup (skipped here: 
       identityFile: which.userKey,
     });
     const broken = await diagnosis(pairOf(of(late), { ...of(sshd), address: '127.0.0.1' }));
-    expect(firstFailure(broken)).toMatchObject({ step: 'clock', detail: expect.stringMatching(/^-3(599|600)/) });
+    // One hour, and the seconds that a busy machine takes for the login.
+    expect(firstFailure(broken)).toMatchObject({ step: 'clock', detail: expect.stringMatching(/^-3(59|60)\d\./) });
     expect(stepOf(broken.hosts.b, 'clock')).toMatchObject({ status: 'ok' });
     expect(stepOf((await repairedDiagnosis(pairOf(good(), other))).hosts.a, 'clock')).toMatchObject({ status: 'ok' });
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -108,6 +108,41 @@ describe.skipIf(!hasProgram('script'))('progress on a terminal (skipped where sc
 
   it('is off with --quiet', async () => {
     expect((await inTerminal(['-q', ...check(config)], 80)).printed).toBe('');
+  });
+});
+
+describe.skipIf(!hasProgram('tmux'))('progress in tmux (skipped where it is missing)', () => {
+  const socket = join(folder, 'tmux');
+  const tmux = (...words: readonly string[]): string =>
+    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...words], { encoding: 'utf8', env: screenEnv });
+  const screenEnv = { PATH: process.env['PATH'], HOME: folder, TERM: 'xterm', LC_ALL: 'C.UTF-8' };
+  afterAll(() => tmux('kill-server'));
+
+  it('is one line of the screen at 40, 80 and 200 columns, and is erased at the end', async () => {
+    const widths = [40, 80, 200];
+    for (const width of widths) {
+      const words = [process.execPath, program, ...check(fleet)].map((word) => `'${word}'`).join(' ');
+      const command = `${words}; echo "exit $?"; exec sleep 60`;
+      tmux('new-session', '-d', '-s', `w${width}`, '-x', `${width}`, '-y', '10', command);
+    }
+    const screen = (width: number): readonly string[] =>
+      tmux('capture-pane', '-p', '-t', `w${width}`)
+        .split('\n')
+        .filter((line) => line !== '');
+    const seen = new Map(widths.map((width) => [width, new Set<string>()]));
+    const isOver = (): boolean => widths.every((width) => screen(width).some((line) => line.startsWith('exit ')));
+    for (let i = 0; i < 300 && !isOver(); i++) {
+      for (const width of widths) {
+        const lines = screen(width).filter((line) => !line.startsWith('exit '));
+        expect(lines.length, `at ${width}: ${lines.join('|')}`).toBeLessThan(2);
+        for (const line of lines) seen.get(width)?.add(line);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    for (const width of widths) {
+      expect([...(seen.get(width) ?? [])].some((line) => line.includes('1/2'))).toBe(true);
+      expect(screen(width)).toEqual(['exit 3']);
+    }
   });
 });
 
