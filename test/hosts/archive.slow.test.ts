@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { create } from 'tar';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { archiveHost } from '../../src/hosts/offline/archive.ts';
@@ -111,7 +111,7 @@ function deepArchive(name: string, folders: number): string {
     padded('x'),
     Buffer.alloc(1024),
   ]);
-  writeFileSync(join(folder, name), gzipSync(bytes));
+  writeFileSync(join(folder, name), zlib.gzipSync(bytes));
   return join(folder, name);
 }
 
@@ -254,6 +254,7 @@ describe('an archive of a root', () => {
       });
       truncateSync(packed, 200);
       expect(await refusal(packed)).toMatch(/is not whole|no whole tar archive/);
+      if (program === 'zstd' && 'createZstdDecompress' in zlib) return;
       vi.stubEnv('PATH', '/nonexistent');
       expect(await refusal(packed)).toMatch(new RegExp(`there is no ${program} here .*install it .*or unpack`));
     }),
@@ -308,7 +309,7 @@ describe('an archive of a root', () => {
     };
     writeFileSync(
       many,
-      gzipSync(Buffer.concat([...Array.from({ length: 200 }, (_, i) => deep(i)), Buffer.alloc(1024)])),
+      zlib.gzipSync(Buffer.concat([...Array.from({ length: 200 }, (_, i) => deep(i)), Buffer.alloc(1024)])),
     );
     expect(await refusal(many, 60)).toMatch(
       /many\.tar\.gz holds more than 250000 files and folders; unpack what is needed/,

@@ -11,8 +11,8 @@ import { isSameHost } from '../is-same-host.ts';
 import type { OfflineHost } from './offline-host.ts';
 import { readOffline, waitForTurn } from './read-offline.ts';
 import { PartOfTree } from './part-of-tree.ts';
+import { TreeOverTree } from './tree-over-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
-import type { LooseHost } from './loose/loose-files.ts';
 import { looseFilesOf } from './loose/loose-files.ts';
 import { sosCollectOf } from './reports/sos-collect.ts';
 import { sosReportOf } from './reports/sos-report.ts';
@@ -56,9 +56,9 @@ async function collect(
     const kept =
       sosReportOf(files, path, name) ??
       crmReportOf(files, path, name) ??
+      wholeRootOf(files, path) ??
       (await sosCollectOf(files, path, name, (member, shown) => openMember(path, member, shown, until))) ??
-      rootOf(files, path) ??
-      looseOf(files, path, (line) => say(`${name}: ${line}`));
+      partsOf(files, path, (line) => say(`${name}: ${line}`));
     if (kept === undefined)
       throw new ArchiveError(
         `${path} holds no folder etc and no output of a command that halint knows: it is no report of sos, ` +
@@ -113,32 +113,38 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/**
- * Files of a host and nothing else, at the top or in the one folder there. A file is absent only if the archive holds
- * its folder, and a whole root: a part of /etc, or the selection of insights-client, proves nothing about other files.
- */
-function rootOf(archive: FileTree, name: string): OfflineHost | undefined {
+/** Files of a host and nothing else, at the top or in the one folder there. */
+function filesOf(archive: FileTree): FileTree | undefined {
   const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
-  const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
-  if (files === undefined) return undefined;
-  const isWhole = ['/usr', '/var'].every((top) => files.entry(top) !== undefined);
-  const lookedFor = (path: string): boolean => isWhole && resolveIn(files, dirname(path)) !== undefined;
-  return {
-    name,
-    files,
-    commands: commandsAmong([], { byPattern: false }),
-    metadata: new Map(),
-    chosen: false,
-    lookedFor,
-  };
+  return tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
 }
 
+/** A file is absent only if the archive holds its folder, and a whole root. */
+function wholeRootOf(archive: FileTree, name: string): OfflineHost | undefined {
+  const files = filesOf(archive);
+  if (files === undefined || ['/usr', '/var'].some((top) => files.entry(top) === undefined)) return undefined;
+  return rootOf(name, files, (path) => resolveIn(files, dirname(path)) !== undefined);
+}
+
+const rootOf = (name: string, files: FileTree, lookedFor: OfflineHost['lookedFor']): OfflineHost => ({
+  name,
+  files,
+  commands: commandsAmong([], { byPattern: false }),
+  metadata: new Map(),
+  chosen: false,
+  lookedFor,
+});
+
 /**
- * Loose files, and supportconfig of SUSE: outputs of commands and files of a host under any names. A folder that also
- * holds `etc` is read this way if there are outputs of commands next to it.
+ * A part of a root, which proves nothing about other files; outputs of commands and files of a host under any names, as
+ * in a supportconfig of SUSE; or both, as insights-client packs them.
  */
-function looseOf(archive: FileTree, name: string, say: Asked['say']): LooseHost | undefined {
-  const host = looseFilesOf(archive, name);
-  for (const { file, as } of host?.recognised ?? []) say(`${file.slice(1)}: ${as ?? 'not recognised, not used'}`);
-  return host;
+function partsOf(archive: FileTree, name: string, say: Asked['say']): OfflineHost | undefined {
+  const files = filesOf(archive);
+  const loose = looseFilesOf(archive, name);
+  const hasCommands = loose?.recognised.some(({ as }) => as !== undefined && !as.startsWith('/')) === true;
+  if (files !== undefined && (loose === undefined || !hasCommands)) return rootOf(name, files, () => false);
+  for (const { file, as } of loose?.recognised ?? []) say(`${file.slice(1)}: ${as ?? 'not recognised, not used'}`);
+  if (loose === undefined || files === undefined) return loose;
+  return { ...loose, files: new TreeOverTree(files, loose.files) };
 }

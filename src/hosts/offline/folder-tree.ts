@@ -5,13 +5,19 @@ import { dirname, join } from 'node:path';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import { TreeError } from './file-tree.ts';
 
+/** Content that is read of one file, in bytes: halint reads no longer ones, and a sparse file may have any size. */
+const most = 64 * 1024 * 1024;
+
 /**
  * A folder that holds the files of a host below the paths that they have there. Owners and times of the folder's own
  * files say nothing of the host's. What this account may not read is not taken for absent: that throws a `TreeError`.
+ * A link leads to a file of this machine, so none is followed: `resolveIn` follows the links of a tree inside it.
  */
 export class FolderTree implements FileTree {
   readonly #root: string;
   readonly #linksAsText: boolean;
+  /** Paths of folders that lead through no link. */
+  readonly #folders = new Set(['/']);
 
   /**
    * @param linksAsText a file may hold what a link points to, where links cannot be stored (some archives, git without
@@ -23,7 +29,7 @@ export class FolderTree implements FileTree {
   }
 
   entry(path: string): TreeEntry | undefined {
-    const stat = tried(path, () => statOf(this.#at(path)));
+    const stat = tried(path, () => (this.#isFolder(dirname(join('/', path))) ? statOf(this.#at(path)) : undefined));
     if (stat === undefined) return undefined;
     const type = typeOf(stat);
     return {
@@ -38,11 +44,13 @@ export class FolderTree implements FileTree {
   }
 
   read(path: string): Buffer {
-    return tried(path, () => readFileSync(this.#at(path)));
+    if ((this.entry(path)?.size ?? 0) > most)
+      throw new TreeError('not-collected', `${path} is larger than ${most / 1024 / 1024} MiB`);
+    return this.#content(path);
   }
 
   digest(path: string): string {
-    return createHash('sha256').update(this.read(path)).digest('hex');
+    return createHash('sha256').update(this.#content(path)).digest('hex');
   }
 
   link(path: string, { type, size, target }: TreeEntry): string | undefined {
@@ -51,6 +59,22 @@ export class FolderTree implements FileTree {
     if (!/^\.{0,2}\/?[\w.@/:-]+$/.test(text) || !text.includes('/')) return undefined;
     const leadsTo = text.startsWith('/') ? text : join(dirname(path), text);
     return this.entry(leadsTo) === undefined ? undefined : text;
+  }
+
+  #content(path: string): Buffer {
+    if (this.entry(path)?.type !== 'file') throw new TreeError('not-collected', `${path} is not a regular file`);
+    return tried(path, () => readFileSync(this.#at(path)));
+  }
+
+  /** Whether a path is a folder of this tree, and not one that a link leads to. */
+  #isFolder(path: string): boolean {
+    const parents: string[] = [];
+    for (let at = path; !this.#folders.has(at); at = dirname(at)) parents.push(at);
+    for (const folder of parents.reverse()) {
+      if (statOf(this.#at(folder))?.isDirectory() !== true) return false;
+      this.#folders.add(folder);
+    }
+    return true;
   }
 
   /** Where a path of the host is; `join` keeps `..` below the root, because the path is absolute. */

@@ -48,32 +48,32 @@ const marks: readonly Mark[] = [
 ];
 
 /** Files that have no mark, by the last part of their name. */
-const names: Readonly<Record<string, string>> = {
-  fstab: '/etc/fstab',
-  hosts: '/etc/hosts',
-  hostname: '/etc/hostname',
-  'os-release': '/etc/os-release',
-  'resolv.conf': '/etc/resolv.conf',
-  'nsswitch.conf': '/etc/nsswitch.conf',
-  'multipath.conf': '/etc/multipath.conf',
-  'lvm.conf': '/etc/lvm/lvm.conf',
-  'chrony.conf': '/etc/chrony/chrony.conf',
-  'keepalived.conf': '/etc/keepalived/keepalived.conf',
-  'corosync.conf': '/etc/corosync/corosync.conf',
-  'main.cf': '/etc/postfix/main.cf',
-  'master.cf': '/etc/postfix/master.cf',
-  'imapd.conf': '/etc/imapd.conf',
-  'cyrus.conf': '/etc/cyrus.conf',
-  'csync2.cfg': '/etc/csync2.cfg',
-  'lsyncd.conf.lua': '/etc/lsyncd/lsyncd.conf.lua',
-};
+const names: ReadonlyMap<string, string> = new Map([
+  ['fstab', '/etc/fstab'],
+  ['hosts', '/etc/hosts'],
+  ['hostname', '/etc/hostname'],
+  ['os-release', '/etc/os-release'],
+  ['resolv.conf', '/etc/resolv.conf'],
+  ['nsswitch.conf', '/etc/nsswitch.conf'],
+  ['multipath.conf', '/etc/multipath.conf'],
+  ['lvm.conf', '/etc/lvm/lvm.conf'],
+  ['chrony.conf', '/etc/chrony/chrony.conf'],
+  ['keepalived.conf', '/etc/keepalived/keepalived.conf'],
+  ['corosync.conf', '/etc/corosync/corosync.conf'],
+  ['main.cf', '/etc/postfix/main.cf'],
+  ['master.cf', '/etc/postfix/master.cf'],
+  ['imapd.conf', '/etc/imapd.conf'],
+  ['cyrus.conf', '/etc/cyrus.conf'],
+  ['csync2.cfg', '/etc/csync2.cfg'],
+  ['lsyncd.conf.lua', '/etc/lsyncd/lsyncd.conf.lua'],
+]);
 
 /** Text that the marks look at; they would take too long on a large file. */
 const head = 64 * 1024;
 
 /** What a file is, by its content, else by its name. */
 export function kindOf(name: string, text: string): LooseKind | undefined {
-  const named = /\.res$/.test(name) ? `/etc/drbd.d/${name}` : names[name.replace(/\.txt$/, '')];
+  const named = /\.res$/.test(name) ? `/etc/drbd.d/${name}` : names.get(name.replace(/\.txt$/, ''));
   if (named !== undefined) return { path: named };
   const start = text.slice(0, head);
   return marks.find(({ is }) => is.test(start))?.kind;

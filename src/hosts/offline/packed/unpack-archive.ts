@@ -1,13 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, Readable, Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { ArchiveError } from './archive-error.ts';
 import { throughProgram } from './through-program.ts';
 
-/**
- * Compressions by their first bytes. Node has gzip; the programs are where archives with such names are made and
- * opened.
- */
+/** Compressions by their first bytes. ARCHITECTURE.md says which of them Node or a program decompresses, and why. */
 const compressions = {
   gzip: '1f8b',
   xz: 'fd377a585a00',
@@ -37,6 +34,8 @@ export async function* decompressed(
   const compression = compressionOf(start);
   let first = compression !== undefined;
   for await (const piece of unpacked(all, compression, name, signal)) {
+    // A few bytes become many pieces: the file itself may have been read to its end before the deadline.
+    if (signal.aborted) throw new ArchiveError(`${name} was not read to its end`);
     // tar would decompress it once more, without a limit.
     if (first && compressionOf(piece) !== undefined)
       throw new ArchiveError(`${name} is compressed twice; decompress it once, or unpack it and name the folder`);
@@ -51,17 +50,30 @@ function unpacked(
   name: string,
   signal: AbortSignal,
 ): AsyncIterable<Buffer> {
+  const through = (stream: Transform): AsyncIterable<Buffer> =>
+    bytesOf(
+      pipeline(Readable.from(all), stream, () => {}),
+      `${name} is not whole`,
+    );
   switch (compression) {
     case undefined:
       return all;
     case 'gzip':
-      return bytesOf(
-        pipeline(Readable.from(all), createGunzip(), () => {}),
-        `${name} is not whole`,
-      );
+      return through(zlib.createGunzip());
+    case 'zstd': {
+      const zstd = zstdOfNode();
+      return zstd === undefined ? throughProgram(all, compression, name, signal) : through(zstd);
+    }
     default:
       return throughProgram(all, compression, name, signal);
   }
+}
+
+/** Node has zstd since 22.15. */
+function zstdOfNode(): Transform | undefined {
+  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  const made: unknown = typeof create === 'function' ? Reflect.apply(create, zlib, []) : undefined;
+  return made instanceof Transform ? made : undefined;
 }
 
 /** The first bytes, and all bytes from the first one on. */

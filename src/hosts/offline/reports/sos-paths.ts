@@ -59,7 +59,7 @@ export function sosLooksFor(
   { debian, skipped }: { readonly debian: boolean; readonly skipped: boolean },
 ): (path: string) => boolean {
   const ran = skipped ? [] : plugins.filter(({ timedOut }) => !timedOut);
-  const copied = ran.flatMap(({ name }) => [...(always[name] ?? []), ...(debian ? (onDebian[name] ?? []) : [])]);
+  const copied = ran.flatMap(({ name }) => [...of(always, name), ...(debian ? of(onDebian, name) : [])]);
   const listed = plugins.flatMap(({ specifications }) => specifications.map((each) => each.replace(/(?<=.)\/+$/, '')));
   // Folders that the manifest lists are folders in the report; of the others, nothing was on the host.
   const folders = new Set(
@@ -79,6 +79,10 @@ export function sosLooksFor(
     (path !== '/' && isCopied(dirname(path)));
   return (path) => !omitted.test(path) && isCopied(path);
 }
+
+/** A plugin of a hostile manifest can be named like a property of every object. */
+const of = (paths: Readonly<Record<string, readonly string[]>>, plugin: string): readonly string[] =>
+  Object.hasOwn(paths, plugin) ? (paths[plugin] ?? []) : [];
 
 const isFolder = (files: FileTree, path: string): boolean => {
   const real = resolveIn(files, path);
