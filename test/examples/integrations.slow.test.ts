@@ -85,7 +85,7 @@ describe('action.yml', { timeout: 120_000 }, () => {
 });
 
 describe('examples/nagios', { timeout: 120_000 }, () => {
-  it('has a command that answers with 0 OK, 2 CRITICAL and 3 UNKNOWN', () => {
+  it('has a command that answers with 0 OK, 1 WARNING, 2 CRITICAL and 3 UNKNOWN', () => {
     const icinga = readFileSync(join(examples, 'nagios/icinga2.conf'), 'utf8');
     const words = [...(/command = \[(.*)\]/.exec(icinga)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(
       ([, word = '']) => word,
@@ -101,6 +101,10 @@ describe('examples/nagios', { timeout: 120_000 }, () => {
     expect(state()).toEqual([0, 'OK']);
     writeFileSync(join(other, 'b/root/etc/aliases'), 'postmaster: mail-admin\n');
     expect(state()).toEqual([2, 'CRITICAL']);
+    const configuration = readFileSync(join(other, 'halint.yaml'), 'utf8');
+    const lesser = 'rules: { drift/synced-files-equal: { severity: warning, reason: "aliases are local" } }\n';
+    writeFileSync(join(other, 'halint.yaml'), `${configuration}${lesser}`);
+    expect(state()).toEqual([1, 'WARNING']);
     rmSync(join(other, 'b'), { recursive: true });
     expect(state()).toEqual([3, 'UNKNOWN']);
   });
