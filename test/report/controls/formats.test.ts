@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
@@ -11,6 +10,7 @@ import type { Report } from '../../../src/sdk/index.ts';
 import { anyReport } from '../arbitrary-report.ts';
 import { caseNames, documentOf, isReport } from '../documents.ts';
 import { reporters } from '../reporters.ts';
+import { hdfShape, requiredFields } from './hdf-shape.ts';
 
 const style = { color: false, width: 80 };
 const withControls = (report: Report): Report => ({ ...report, controls: frameworksOf(report) });
@@ -85,26 +85,47 @@ describe('a report with --controls', () => {
 });
 
 const corpus = join(process.env['HALINT_CORPUS'] ?? '/nonexistent', 'schemas');
-const schemas = [
+const official = [
   ['oscal', join(corpus, 'oscal/oscal_assessment-results_schema.json')],
-  ['hdf', fileURLToPath(new URL('../schemas/hdf-exec-json.schema.json', import.meta.url))],
+  ['hdf', join(corpus, 'hdf/exec-json.json')],
 ] as const;
+const everyReport = [...samples, ...samples.map(withControls), { ...documentOf('green'), pairs: [] }];
 
-describe.each(schemas)('the schema of %s', (name, path) => {
-  it.skipIf(!existsSync(path))('accepts every report and refuses a broken one', () => {
-    const schema = JSON.parse(readFileSync(path, 'utf8'));
-    delete schema.$schema;
-    const check = new Ajv.Ajv({ strict: false, validateFormats: false }).compile(schema);
-    for (const report of [...samples, ...samples.map(withControls), { ...documentOf('green'), pairs: [] }])
-      expect(check(JSON.parse(reporters[name](report, style))), JSON.stringify(check.errors?.slice(0, 3))).toBe(true);
-    const broken = reporters[name](documentOf('faults'), style)
-      .replaceAll('"code_desc"', '"code"')
-      .replaceAll('"methods"', '"method"');
-    expect(check(JSON.parse(broken))).toBe(false);
-  });
+describe.each(official)('the schema of %s', (name, path) => {
+  it.skipIf(!existsSync(path))(
+    'accepts every report and refuses a broken one (skipped: HALINT_CORPUS does not have it)',
+    () => {
+      const schema = JSON.parse(readFileSync(path, 'utf8'));
+      delete schema.$schema;
+      const check = new Ajv.Ajv({ strict: false, validateFormats: false }).compile(schema);
+      for (const report of everyReport)
+        expect(check(JSON.parse(reporters[name](report, style))), JSON.stringify(check.errors?.slice(0, 3))).toBe(true);
+      const broken = reporters[name](documentOf('faults'), style)
+        .replaceAll('"code_desc"', '"code"')
+        .replaceAll('"methods"', '"method"');
+      expect(check(JSON.parse(broken))).toBe(false);
+    },
+  );
 });
 
 describe('HDF', () => {
+  const check = new Ajv.Ajv({ allowUnionTypes: true }).compile(hdfShape);
+
+  it('has the fields that MITRE requires, and no other than it names', () => {
+    for (const report of everyReport)
+      expect(check(JSON.parse(hdf(report, style))), JSON.stringify(check.errors?.slice(0, 3))).toBe(true);
+  });
+
+  it.each(requiredFields)('is refused without a required field in %j', (path, fields) => {
+    for (const field of fields) {
+      const document = JSON.parse(hdf(documentOf('faults'), style));
+      const place = path.reduce((at, step) => at[step], document);
+      expect(Reflect.has(place, field), field).toBe(true);
+      Reflect.deleteProperty(place, field);
+      expect(check(document), field).toBe(false);
+    }
+  });
+
   it('has an error for every rule that could not be judged, and no pass for it on that host', () => {
     for (const report of samples) {
       const { profiles } = JSON.parse(hdf(report, style));
