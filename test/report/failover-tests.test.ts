@@ -33,6 +33,39 @@ describe('failover tests', () => {
     expect(rendered).toMatch(/not known|unknown/i);
   });
 
+  it('that are due are on the first screen of a fleet, with each pair, and those that are current are not', () => {
+    const [pair] = report.pairs;
+    if (pair === undefined) throw new Error('the document has no pair');
+    const current = { ...tests, required: tests.required.filter(({ state }) => state === 'current') };
+    const fleet = (failoverTests: FailoverTests): string =>
+      reporters
+        .html(
+          {
+            ...report,
+            pairs: [
+              { ...pair, pair: 'FIRST', failoverTests: current },
+              { ...pair, failoverTests },
+            ],
+          },
+          { color: false, width: 80 },
+        )
+        .replaceAll('<wbr/>', '');
+    const due = fleet(tests);
+    expect(due).toContain('<a href="#tests">Failover tests due or not known: 1 pair</a>');
+    expect(due).toContain(
+      `<li><a href="#p2">${pair.pair}</a>: fencing: MISSING: no success is known; failover: NOT KNOWN`,
+    );
+    expect(fleet(current)).not.toContain('Failover tests');
+  });
+
+  it.each([
+    [{ kind: 'switchover', state: 'due', last: '2025-01-04' }, 'switchover: DUE: last success on 2025-01-04'],
+    [{ kind: 'fencing', state: 'missing' }, 'fencing: MISSING: no success is known'],
+  ] as const)('are named with their state in Markdown: %j', (required, text) => {
+    const pairs = report.pairs.map((pair) => ({ ...pair, failoverTests: { ...tests, required: [required] } }));
+    expect(reporters.markdown({ ...report, pairs }, { color: false, width: 80 })).toContain(`- ${text}`);
+  });
+
   it('are valid in the document', () => {
     expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
   });

@@ -123,6 +123,33 @@ describe('an accepted finding', () => {
   });
 });
 
+describe('a waiver that is about to expire', () => {
+  const text = 'The waiver expires after 2026-03-10; then the finding counts again. The owner is OWNER-OF-RACK.';
+  const at = { path: 'halint.yaml', line: 31 };
+  const { pairs, ...head } = documentOf('waived');
+  const soon: Report = {
+    ...head,
+    pairs: pairs.map((pair) => ({
+      ...pair,
+      hygiene: [{ kind: 'expires-soon', rule: 'storage/spool', subject: '/spool', text, at }],
+      results: pair.results.map((result) =>
+        result.verdict === 'waived'
+          ? { ...result, waiver: { reason: 'rack', owner: 'OWNER', expires: '2026-03-10', daysLeft: 8, at } }
+          : result,
+      ),
+    })),
+  };
+
+  // A metric has the days, for a rule to alert on; every other format has the sentence.
+  it.each(Object.entries(reporters))('is reported in %s', (name, render) => {
+    const rendered = render(soon, { color: false, width: 1000 })
+      .replaceAll(/<wbr\/>|\\/g, '')
+      .replaceAll('&#39;', "'");
+    if (name === 'prometheus') expect(rendered).toMatch(/^halint_waiver_days_left\{[^}]*\} 8$/m);
+    else expect(rendered).toContain('expires after 2026-03-10; then the finding counts again');
+  });
+});
+
 describe('a run that judged nothing', () => {
   const skipped: Result = { ...off, verdict: 'skip', reason: 'there is no cluster' };
 

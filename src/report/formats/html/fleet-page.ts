@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { PairReport } from '../../../sdk/index.ts';
 import { severities } from '../../../sdk/index.ts';
+import { requiredText } from '../../failover-tests.ts';
 import { counted } from '../../findings.ts';
 import type { ReportHead } from '../../reporter.ts';
 import { minuteText } from '../../time.ts';
@@ -32,6 +33,8 @@ export class FleetPage {
   readonly #rules = new Map<string, string[]>();
   #notJudged = { checks: 0, pairs: 0 };
   #exceptions = 0;
+  /** The pairs with a required failover test that is due, missing or not known. */
+  readonly #due: { readonly number: number; readonly name: string; readonly text: string }[] = [];
   #first = '';
   #last = '';
 
@@ -46,6 +49,9 @@ export class FleetPage {
     const { unknown, waived, off = 0 } = pair.counts;
     if (unknown > 0) this.#notJudged = { checks: this.#notJudged.checks + unknown, pairs: this.#notJudged.pairs + 1 };
     this.#exceptions += waived + off;
+    const due = (pair.failoverTests?.required ?? []).filter(({ state: each }) => each !== 'current');
+    const text = due.map((each) => `${each.kind}: ${requiredText(each)}`).join('; ');
+    if (due.length > 0) this.#due.push({ number, name: pair.pair, text });
     for (const rule of rules) this.#rules.set(rule, [...(this.#rules.get(rule) ?? []), pair.pair]);
     if (this.#first === '' || pair.takenAt < this.#first) this.#first = pair.takenAt;
     if (pair.takenAt > this.#last) this.#last = pair.takenAt;
@@ -89,11 +95,15 @@ export class FleetPage {
         ? 'Every check that applies was judged.'
         : `On ${counted(pairs, 'pair')}, ${counted(checks, 'check')} could not be judged: these do not count as passed.`;
     const exceptions = this.#exceptions === 0 ? '' : ` Accepted findings and rules turned off: ${this.#exceptions}.`;
+    const due =
+      this.#due.length === 0
+        ? ''
+        : ` <a href="#tests">Failover tests due or not known: ${counted(this.#due.length, 'pair')}</a>.`;
     const tiles = sorted.map(
       ({ name, state: own, number }) =>
         `<a href="#p${number}" class="${own}" title="${escaped(name)}">${shape(own)}<span class="v">${escaped(name)}</span></a>`,
     );
-    yield `<section class="verdict ${state}" aria-label="Verdict"><p class="sentence">${shape(state)} <strong>${escaped(this.#sentence())}</strong></p><p>${parts.map(({ group, members }) => `${groupText[group]}: ${members.length}`).join('; ')}. ${open}${exceptions}</p><p class="tiles">${tiles.join('')}</p></section>\n`;
+    yield `<section class="verdict ${state}" aria-label="Verdict"><p class="sentence">${shape(state)} <strong>${escaped(this.#sentence())}</strong></p><p>${parts.map(({ group, members }) => `${groupText[group]}: ${members.length}`).join('; ')}. ${open}${exceptions}${due}</p><p class="tiles">${tiles.join('')}</p></section>\n`;
     yield `<section id="pairs" aria-labelledby="pairs-h"><h2 id="pairs-h">Pairs, worst first</h2><form class="filters"><fieldset><legend>Show</legend>${parts.map(({ group, state: own, members }) => `<label class="${own}"><input type="checkbox" id="g-${group}" checked="checked"/>${shape(own)} ${groupText[group]} ${members.length}</label>`).join('')}</fieldset></form>\n`;
     for (const { group, state: own, members } of parts) {
       const folded = group === 'order' && members.length > shownInOrder;
@@ -105,6 +115,7 @@ export class FleetPage {
       yield folded ? '</details>\n' : '</section>\n';
     }
     yield '</section>\n';
+    yield section('tests', 'Failover tests that are due', this.#dueTests());
     yield section('faults', 'Findings on several pairs', this.#shared());
     yield section('fixes', 'Rules and fixes', this.#texts());
   }
@@ -124,6 +135,13 @@ export class FleetPage {
     if (of('unknown') > 0) return `${of('unknown')} of ${total} pairs cannot be called safe.`;
     if (of('improve') > 0) return `Usable: ${of('improve')} of ${total} pairs to improve.`;
     return `All ${total} pairs are in order${this.#exceptions === 0 ? '' : ', except for what is accepted or turned off'}.`;
+  }
+
+  #dueTests(): string {
+    const items = this.#due.map(
+      ({ number, name, text }) => `<li><a href="#p${number}">${flowing(name)}</a>: ${flowing(text)}</li>`,
+    );
+    return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
   }
 
   /** A fault of several pairs is fixed once, in the template. */
