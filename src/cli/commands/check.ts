@@ -15,8 +15,10 @@ import { withRecordings } from '../input/recordings.ts';
 import { parseFormats, remedyFormat } from '../output/format.ts';
 import type { Concurrency } from '../map-ordered.ts';
 import { mapOrdered } from '../map-ordered.ts';
+import { printCosts } from '../output/print-costs.ts';
 import { writeReports } from '../output/write-reports.ts';
 import { Judge } from '../judging/judge.ts';
+import { Judges, jobsOf, usualWorkers } from '../judging/judges.ts';
 import type { Update } from '../judging/update.ts';
 import { phaseOf } from '../judging/update.ts';
 import { forUpdate } from '../judging/pair-of.ts';
@@ -56,6 +58,8 @@ export interface CheckOptions extends RecordOptions {
   readonly pruneBaseline?: boolean;
   /** Seconds. */
   readonly judgeTimeout: number;
+  /** Judging threads at most; default: `usualWorkers`. */
+  readonly workers?: number;
   readonly debug?: boolean;
   readonly color?: boolean;
 }
@@ -64,12 +68,12 @@ export interface CheckOptions extends RecordOptions {
  * Each pair is gathered, judged, reported and then released. `maxPending` bounds the results that wait in memory behind
  * a pair that does not respond.
  */
-const concurrency: Concurrency = { parallel: 16, maxPending: 256 };
+const hostConcurrency: Concurrency = { parallel: 16, maxPending: 256 };
 
-/** Memory limit for judging one pair, in MiB. A pair with large files takes some tens of MiB. */
+/** Memory limit of a judging thread, in MiB. A pair with large files takes some tens of MiB. */
 const judgingMemory = 1024;
 
-/** The judging thread has its own entry file, next to the command's. */
+/** A judging thread has its own entry file, next to the command's. */
 const judgeProgram = join(dirname(fileURLToPath(import.meta.url)), '..', 'judge.cjs');
 
 /** `halint check`: gathers, judges and reports. Returns the exit code. */
@@ -110,7 +114,9 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   // With site rules, compile them before the thread starts, so that it finds them in the cache. Otherwise the thread
   // loads while the hosts are read.
   const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, patterns);
-  const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, logError);
+  const limits = { seconds: options.judgeTimeout, mebibytes: judgingMemory };
+  const workers = options.workers ?? usualWorkers();
+  const judge = new Judges(workers, () => new Judge(start, limits, judgeProgram, logError), logError);
   const stop = (): void => judge.close(logger.signal.reason);
   logger.signal.addEventListener('abort', stop, { once: true });
   let recorder: Recorder | undefined;
@@ -141,13 +147,13 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
       });
       logger.progress?.pairDone();
       const snapshot = await simulate(read);
-      if (options.debug === true) printCosts(snapshot, logger);
+      if (options.debug === true) printCosts(snapshot, logger.detail);
       return recorded(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));
     };
     const reports =
       options.snapshot.length === 0
-        ? mapOrdered(pairs, concurrency, gathered)
-        : judgedFiles(options, made, recorded, simulate, pairs.length < chosen.length);
+        ? mapOrdered(pairs, hostConcurrency, gathered)
+        : judgedFiles(options, workers, made, recorded, simulate, pairs.length < chosen.length);
     const code = await rejectWhenStopped(
       logger.signal,
       writeReports(
@@ -258,18 +264,17 @@ async function* bundled(all: AsyncGenerator<Recorded>, recorder: Recorder | unde
   }
 }
 
-/** One snapshot is judged, one waits, and one is read. */
-const fileConcurrency: Concurrency = { parallel: 3, maxPending: 3 };
-
 /** Judges the snapshots in files. Snapshots of pairs that belong to other shards are skipped. */
 async function* judgedFiles(
   { snapshot: paths, simulateWith }: CheckOptions,
+  workers: number,
   made: PairReports,
   record: (report: PairReport, snapshot: () => string) => Promise<Recorded>,
   simulate: Simulate,
   sharded: boolean,
 ): AsyncGenerator<Recorded> {
   const judged = new Set<string>();
+  const concurrency: Concurrency = { parallel: jobsOf(workers), maxPending: jobsOf(workers) };
   const recorded = async (read: SnapshotText): Promise<Recorded | undefined> => {
     const text =
       simulateWith === undefined
@@ -279,7 +284,7 @@ async function* judgedFiles(
     return report === undefined ? undefined : record(report, () => text.text);
   };
   for (const path of paths) {
-    for await (const each of mapOrdered(snapshotsIn(path), fileConcurrency, recorded)) {
+    for await (const each of mapOrdered(snapshotsIn(path), concurrency, recorded)) {
       if (each === undefined) continue;
       const { report } = each;
       if (judged.has(report.pair))
@@ -290,16 +295,4 @@ async function* judgedFiles(
   }
   if (judged.size === 0)
     throw new UsageError(`no snapshot ${sharded ? 'for a pair of this shard ' : ''}in ${paths.join(', ')}`);
-}
-
-/** Prints the time that each command took on the hosts, slowest first. */
-function printCosts(snapshot: Snapshot, logger: Logger): void {
-  for (const host of [snapshot.hosts.a, snapshot.hosts.b]) {
-    logger.detail(
-      `${host.name}: ${host.via}, ${host.duration.toFixed(3)} s in total, ${Object.keys(host.readings).length} sources`,
-    );
-    for (const [key, seconds] of Object.entries(host.costs).sort(([, x], [, y]) => y - x)) {
-      logger.detail(`  ${seconds.toFixed(2)} s  ${key}`);
-    }
-  }
 }

@@ -54,7 +54,7 @@ export async function checkFleet(options: FleetOptions, logger: Logger): Promise
     }
     try {
       const { output: _output, ...rest } = options;
-      await check({ ...rest, config: unit.config, format: [`json=${report}`] }, logger);
+      await check({ ...rest, workers: 1, config: unit.config, format: [`json=${report}`] }, logger);
     } catch (error) {
       if (logger.signal.aborted) throw error;
       if (error instanceof UsageError) return { unit, code: exitCode.usage, message: error.message };
@@ -100,14 +100,26 @@ function digestOf({ config }: FleetUnit, { rule, exclude, phase, target, control
 }
 
 function refuseOptions(options: FleetOptions): void {
-  const { snapshot, recording, from, pair, shard, history, evidence, baseline, updateBaseline, pruneBaseline } =
-    options;
+  const {
+    snapshot,
+    recording,
+    from,
+    pair,
+    shard,
+    history,
+    evidence,
+    baseline,
+    workers,
+    updateBaseline,
+    pruneBaseline,
+  } = options;
   const lists = Object.entries({ snapshot, recording, from, pair }).filter(([, value]) => value.length > 0);
   const single = Object.entries({
     shard,
     history,
     evidence,
     baseline,
+    workers,
     remedy: options.remedy,
     'update-baseline': updateBaseline,
     'prune-baseline': pruneBaseline,

@@ -28,7 +28,7 @@ interface Task {
  * Jobs queued in the worker in addition to the current one, so that it does not idle while the main thread renders a
  * report.
  */
-const queueDepth = 1;
+export const queueDepth = 1;
 
 /**
  * Judges pairs in a worker thread, one after the other, with limits on time and memory. If a job exceeds a limit, the
@@ -47,6 +47,9 @@ export class Judge {
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
   #closed: Error | undefined;
+  /** Settles when the first thread has loaded the rules, or has failed to. */
+  readonly ready: Promise<void>;
+  #settleReady: (error?: Error) => void = () => undefined;
 
   /** `path`: the built worker. `logError`: receives internal errors. */
   constructor(
@@ -59,7 +62,17 @@ export class Judge {
     this.#limits = limits;
     this.#path = path;
     this.#logError = logError;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settleReady = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    // Not all callers wait for it.
+    this.ready.catch(() => undefined);
     this.#worker = this.#launch();
+  }
+
+  /** The number of jobs without an answer. */
+  get pending(): number {
+    return this.#tasks.length;
   }
 
   judge(job: Job): Promise<Outcome> {
@@ -72,6 +85,7 @@ export class Judge {
   /** Terminates the thread immediately. Pending jobs are rejected with `reason`. */
   close(reason = new Error('judging was aborted')): void {
     this.#closed = reason;
+    this.#settleReady(reason);
     this.#discard();
     for (const { reject } of this.#tasks.splice(0)) reject(reason);
   }
@@ -127,6 +141,7 @@ export class Judge {
     switch (answer.kind) {
       case 'ready':
         this.#ready = true;
+        this.#settleReady();
         return this.#startTimer();
       case 'internal':
         return this.#logError(`internal error in ${answer.what}: ${answer.error}`);

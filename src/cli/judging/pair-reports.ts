@@ -8,21 +8,22 @@ import type { Suppressions } from '../input/suppressions.ts';
 import { rulesFor } from '../input/choose.ts';
 import type { SnapshotText } from '../input/snapshot-file.ts';
 import { WorkingTree } from '../input/working-tree.ts';
-import type { Judge, Outcome } from './judge.ts';
+import type { Outcome } from './judge.ts';
+import type { Judges } from './judges.ts';
 import type { SnapshotHead, WorkerStart } from './messages.ts';
 import { pairOf } from './pair-of.ts';
 
-/** Makes the reports of pairs from the results of the judging thread. */
+/** Makes the reports of pairs from the results of the judging threads. */
 export class PairReports {
   readonly #start: Omit<WorkerStart, 'progress'>;
-  readonly #judge: Judge;
+  readonly #judge: Judges;
   readonly #rules: readonly ScopedRule[];
   readonly #suppressions: Suppressions;
   readonly #workingTree: WorkingTree;
 
   constructor(
     start: Omit<WorkerStart, 'progress'>,
-    judge: Judge,
+    judge: Judges,
     rules: readonly ScopedRule[],
     suppressions: Suppressions,
   ) {

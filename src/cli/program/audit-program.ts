@@ -11,6 +11,7 @@ import {
   recordingOption,
   secondsOf,
   targetOption,
+  workersOf,
 } from './options.ts';
 import { operationPhases, updatePhases } from '../../sdk/pair.ts';
 import { runReadOnly } from '../stopped.ts';
@@ -101,6 +102,12 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
       )
         .default(60)
         .argParser(secondsOf),
+    )
+    .addOption(
+      new Option(
+        '--workers <n>',
+        'threads that judge pairs of a fleet; default: one per available processor, at most 4',
+      ).argParser(workersOf),
     )
     .option('--debug', 'print internal errors with stack; with --verbose, also the time of each command on the hosts')
     .action(async (options) => {

@@ -69,3 +69,11 @@ export function countOf(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 1 to 1000000.');
   return count;
 }
+
+/** A number of threads, from 1 to 64. */
+export function workersOf(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 64)
+    throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
+  return count;
+}
