@@ -106,7 +106,7 @@ function resourcesOf(lines: readonly OutlineLine[]): readonly CibElement[] | und
     }
     const resource = resourceOf(line, node?.name);
     if (resource !== undefined) (outer?.children ?? found).push(resource);
-    else if (/^[A-Z][\w ]+:/.test(line.text)) isList = false;
+    else if (/^[A-Z][\w ]+:$/.test(line.text)) isList = false;
     else if (isList && !noResources.test(line.text)) return undefined;
   }
   close(-1);

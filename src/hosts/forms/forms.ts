@@ -16,7 +16,9 @@ import {
   virtualisationOf,
 } from './system-text.ts';
 
-const whole = (text: string): string => text;
+/** Records of iscsiadm, or its message that there is none. */
+const iscsiNodes = (text: string): string | undefined =>
+  /^# BEGIN RECORD|No records found/m.test(text) ? text : undefined;
 
 /** A quorum report, with whatever options it was printed. */
 const quorumReport = (text: string): string | undefined => (/^Quorate:/m.test(text) ? text : undefined);
@@ -42,7 +44,11 @@ export const forms: readonly Form[] = [
   { answers: 'lsblk -J', from: [/^lsblk .*(-P|--pairs)/], rewrite: lsblkJson },
   { answers: 'multipathd show maps json', from: [/^multipath (-v\S* )?-ll$/], rewrite: multipathJson },
   { answers: 'iscsiadm -m session', from: [/^iscsiadm -m session\b/], rewrite: iscsiSessions },
-  { answers: 'iscsiadm -m node -o show', from: [/^iscsiadm -m node (--op=show|-o show|--op show)$/], rewrite: whole },
+  {
+    answers: 'iscsiadm -m node -o show',
+    from: [/^iscsiadm -m node (--op=show|-o show|--op show)$/],
+    rewrite: iscsiNodes,
+  },
   { answers: 'vgs', from: [/^vgs .*(-o|--options)/], rewrite: vgsJson },
   { answers: 'chronyc -c tracking', from: [/^chronyc (-n )?tracking$/], rewrite: chronyFields },
   { answers: 'timedatectl show', from: [/^timedatectl( status)?$/], rewrite: timedatectlShow },

@@ -60,6 +60,7 @@ describe.each(versions)('%s', (file) => {
     expect(
       crmMonXml(text.replace(/^(.*)(p_drbd_monitor_31000|p_drbd 31s-interval monitor) on /m, '$1it ')),
     ).toBeUndefined();
+    expect(crmMonXml(text.replace('Resource Group: g_mail', 'Other Set: g_mail of two'))).toBeUndefined();
     expect(crmMonXml(text.replace(/partition with quorum/, 'no word'))).toBeUndefined();
   });
 

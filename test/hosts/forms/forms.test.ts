@@ -158,7 +158,7 @@ describe('the system', () => {
 
   it('has routes and sockets', () => {
     const table =
-      'default via 10.0.0.1 dev eth0\nbroadcast 10.0.0.255 dev eth0 table local\n10.9.0.0/24 dev eth1 table 100\nfe80::/64 dev eth0\n';
+      'default via 10.0.0.1 dev eth0\nbroadcast 10.0.0.255 dev eth0 table local\n10.9.0.0/24 dev eth1 table 100\nfe80::/64 dev eth0\ndefault via fe80::1 dev eth0 proto ra metric 1024\ndefault dev eth0 metric 1024 pref medium\n';
     expect(mainRoutes(table)).toBe('default via 10.0.0.1 dev eth0');
     const sockets =
       'Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\nu_str LISTEN 0 1 /run/x 1 * 0\ntcp   LISTEN 0 100 0.0.0.0:25 0.0.0.0:* users:(("master",pid=1,fd=3))\ntcp   ESTAB 0 0 1.1.1.1:25 2.2.2.2:9\n';
