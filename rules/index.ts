@@ -37,6 +37,7 @@ import clusterNoOrphanedResources from './cluster/no-orphaned-resources.ts';
 import clusterNodeNamesAndAddresses from './cluster/node-names-and-addresses.ts';
 import clusterNodesOnline from './cluster/nodes-online.ts';
 import clusterNothingHeldBack from './cluster/nothing-held-back.ts';
+import clusterNothingManagedTwice from './cluster/nothing-managed-twice.ts';
 import clusterResourcesActiveOnce from './cluster/resources-active-once.ts';
 import clusterResourcesInPlace from './cluster/resources-in-place.ts';
 import clusterResourcesMonitored from './cluster/resources-monitored.ts';
@@ -80,7 +81,11 @@ import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belong
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
 import driftTimeZoneEqual from './drift/time-zone-equal.ts';
+import failoverFailedDemotionEscalates from './failover/failed-demotion-escalates.ts';
 import failoverLostNodeIsFenced from './failover/lost-node-is-fenced.ts';
+import failoverPromotedFailureStopsTarget from './failover/promoted-failure-stops-target.ts';
+import failoverPromotedServicesOutliveDaemon from './failover/promoted-services-outlive-daemon.ts';
+import failoverPromotedServicesStay from './failover/promoted-services-stay.ts';
 import failoverServicesRunOnSurvivor from './failover/services-run-on-survivor.ts';
 import failoverServicesStayWithAddress from './failover/services-stay-with-address.ts';
 import failoverStorageStartsFirst from './failover/storage-starts-first.ts';
@@ -183,6 +188,8 @@ import replicationMountsFollowPrimary from './replication/mounts-follow-primary.
 import replicationNoSplitBrain from './replication/no-split-brain.ts';
 import replicationOnePrimaryConfigured from './replication/one-primary-configured.ts';
 import replicationPrimaryBesideServices from './replication/primary-beside-services.ts';
+import replicationPromoterOptionsFit from './replication/promoter-options-fit.ts';
+import replicationPromotersAgree from './replication/promoters-agree.ts';
 import replicationQuorumHasThirdVote from './replication/quorum-has-third-vote.ts';
 import replicationQuorumPresent from './replication/quorum-present.ts';
 import replicationReplicating from './replication/replicating.ts';
@@ -209,6 +216,7 @@ import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stor
 import servicesConfigurationLoaded from './services/configuration-loaded.ts';
 import servicesCyrusConfigurationAccepted from './services/cyrus-configuration-accepted.ts';
 import servicesCyrusMasterConfigurationAccepted from './services/cyrus-master-configuration-accepted.ts';
+import servicesDrbdReactorConfigurationAccepted from './services/drbd-reactor-configuration-accepted.ts';
 import servicesNginxConfigurationAccepted from './services/nginx-configuration-accepted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
 import servicesPortsOpen from './services/ports-open.ts';
@@ -260,6 +268,7 @@ import storageNetworkDataMountedHard from './storage/network-data-mounted-hard.t
 import storageNoDiskErrors from './storage/no-disk-errors.ts';
 import storageNotMountedOnBoth from './storage/not-mounted-on-both.ts';
 import storagePostfixQueueLocal from './storage/postfix-queue-local.ts';
+import storagePromoterMountsFirst from './storage/promoter-mounts-first.ts';
 import storageSanDiskMultipathed from './storage/san-disk-multipathed.ts';
 import storageSharedVolumeGroupProtected from './storage/shared-volume-group-protected.ts';
 import storageVolumesActiveOnOneHost from './storage/volumes-active-on-one-host.ts';
@@ -364,6 +373,7 @@ const named: readonly NamedRule[] = [
   { id: 'cluster/node-names-and-addresses', rule: clusterNodeNamesAndAddresses },
   { id: 'cluster/nodes-online', rule: clusterNodesOnline },
   { id: 'cluster/nothing-held-back', rule: clusterNothingHeldBack },
+  { id: 'cluster/nothing-managed-twice', rule: clusterNothingManagedTwice },
   { id: 'cluster/resources-active-once', rule: clusterResourcesActiveOnce },
   { id: 'cluster/resources-in-place', rule: clusterResourcesInPlace },
   { id: 'cluster/resources-monitored', rule: clusterResourcesMonitored },
@@ -407,7 +417,11 @@ const named: readonly NamedRule[] = [
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
   { id: 'drift/time-zone-equal', rule: driftTimeZoneEqual },
+  { id: 'failover/failed-demotion-escalates', rule: failoverFailedDemotionEscalates },
   { id: 'failover/lost-node-is-fenced', rule: failoverLostNodeIsFenced },
+  { id: 'failover/promoted-failure-stops-target', rule: failoverPromotedFailureStopsTarget },
+  { id: 'failover/promoted-services-outlive-daemon', rule: failoverPromotedServicesOutliveDaemon },
+  { id: 'failover/promoted-services-stay', rule: failoverPromotedServicesStay },
   { id: 'failover/services-run-on-survivor', rule: failoverServicesRunOnSurvivor },
   { id: 'failover/services-stay-with-address', rule: failoverServicesStayWithAddress },
   { id: 'failover/storage-starts-first', rule: failoverStorageStartsFirst },
@@ -510,6 +524,8 @@ const named: readonly NamedRule[] = [
   { id: 'replication/no-split-brain', rule: replicationNoSplitBrain },
   { id: 'replication/one-primary-configured', rule: replicationOnePrimaryConfigured },
   { id: 'replication/primary-beside-services', rule: replicationPrimaryBesideServices },
+  { id: 'replication/promoter-options-fit', rule: replicationPromoterOptionsFit },
+  { id: 'replication/promoters-agree', rule: replicationPromotersAgree },
   { id: 'replication/quorum-has-third-vote', rule: replicationQuorumHasThirdVote },
   { id: 'replication/quorum-present', rule: replicationQuorumPresent },
   { id: 'replication/replicating', rule: replicationReplicating },
@@ -536,6 +552,7 @@ const named: readonly NamedRule[] = [
   { id: 'services/configuration-loaded', rule: servicesConfigurationLoaded },
   { id: 'services/cyrus-configuration-accepted', rule: servicesCyrusConfigurationAccepted },
   { id: 'services/cyrus-master-configuration-accepted', rule: servicesCyrusMasterConfigurationAccepted },
+  { id: 'services/drbd-reactor-configuration-accepted', rule: servicesDrbdReactorConfigurationAccepted },
   { id: 'services/nginx-configuration-accepted', rule: servicesNginxConfigurationAccepted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
   { id: 'services/ports-open', rule: servicesPortsOpen },
@@ -587,6 +604,7 @@ const named: readonly NamedRule[] = [
   { id: 'storage/no-disk-errors', rule: storageNoDiskErrors },
   { id: 'storage/not-mounted-on-both', rule: storageNotMountedOnBoth },
   { id: 'storage/postfix-queue-local', rule: storagePostfixQueueLocal },
+  { id: 'storage/promoter-mounts-first', rule: storagePromoterMountsFirst },
   { id: 'storage/san-disk-multipathed', rule: storageSanDiskMultipathed },
   { id: 'storage/shared-volume-group-protected', rule: storageSharedVolumeGroupProtected },
   { id: 'storage/volumes-active-on-one-host', rule: storageVolumesActiveOnOneHost },

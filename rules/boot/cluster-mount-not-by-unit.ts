@@ -1,6 +1,10 @@
 import { autofs } from '../../src/facts/storage/autofs.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { managerInForce, promotersInCharge } from '../../src/facts/services/promoted.ts';
+import { promotedMounts } from '../../src/facts/storage/promoted-mounts.ts';
+import { units } from '../../src/facts/units/units.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { mountUnits } from '../../src/facts/storage/mount-units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -33,9 +37,13 @@ export default hostRule({
   },
   references: ['man:systemd.mount(5)', 'man:systemd.automount(5)', 'man:autofs(5)', 'man:ocf_heartbeat_Filesystem(7)'],
   reads: { cib, mountUnits, autofs },
-  appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ cib, mountUnits, autofs }) => {
-    const managed = clusterMounts(cib).map(({ target }) => target);
+  optional: { drbdReactor, units },
+  appliesTo: ({ cib, drbdReactor, units }) => managerInForce(cib, drbdReactor, units),
+  check: ({ cib, mountUnits, autofs, drbdReactor, units }) => {
+    const managed = [
+      ...(configurationInForce(cib) === true ? clusterMounts(cib) : []),
+      ...promotedMounts(promotersInCharge(cib, drbdReactor, units)),
+    ].map(({ target }) => target);
     const rows = [
       ...mountUnits
         .filter(({ enabled }) => enabled)

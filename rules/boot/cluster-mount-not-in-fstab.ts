@@ -1,5 +1,9 @@
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { managerInForce, promotersInCharge } from '../../src/facts/services/promoted.ts';
+import { promotedMounts } from '../../src/facts/storage/promoted-mounts.ts';
+import { units } from '../../src/facts/units/units.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -27,9 +31,19 @@ export default hostRule({
   },
   references: ['man:ocf_heartbeat_Filesystem(7)', 'man:fstab(5)', 'man:systemd.automount(5)'],
   reads: { cib, fstab },
-  appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ cib, fstab }) => {
-    const managed = clusterMounts(cib);
+  optional: { drbdReactor, units },
+  explainedBy: {
+    // Without Pacemaker that rule judges the lines of shared disks.
+    'boot/shared-disk-not-mounted-at-boot': (own, other) => own.subject === other.subject,
+  },
+  appliesTo: ({ cib, drbdReactor, units }) => managerInForce(cib, drbdReactor, units),
+  check: ({ cib, fstab, drbdReactor, units }) => {
+    const managed = [
+      ...(configurationInForce(cib) === true
+        ? clusterMounts(cib).map(({ target, resource }) => ({ target, by: resource }))
+        : []),
+      ...promotedMounts(promotersInCharge(cib, drbdReactor, units)),
+    ];
     return fstab.mounts.flatMap((mount) => {
       const resource = managed.find(({ target }) => target === mount.target);
       const automount = mount.options.includes('x-systemd.automount');
@@ -37,7 +51,7 @@ export default hostRule({
       return [
         {
           subject: mount.target,
-          message: `fstab mounts ${mount.target}${automount ? ' on access' : ' at boot'}, which the cluster mounts by ${resource.resource}`,
+          message: `fstab mounts ${mount.target}${automount ? ' on access' : ' at boot'}, which the cluster mounts by ${resource.by}`,
           expected: `no line for ${mount.target}`,
           actual: `${mount.source} ${mount.fstype} ${mount.options.join(',')}`,
           at: { path: '/etc/fstab', line: mount.line },

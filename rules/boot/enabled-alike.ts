@@ -15,6 +15,7 @@ const wanted = [
   'keepalived',
   'booth',
   'drbd',
+  'drbd-reactor',
   'dlm',
   'lvmlockd',
   'iscsid',

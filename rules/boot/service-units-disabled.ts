@@ -1,12 +1,15 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { promotedUnits } from '../../src/facts/replication/promoter-model.ts';
+import { promotersInCharge } from '../../src/facts/services/promoted.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
 import { unlessUnknown, withInstances } from '../../src/facts/services/service-units.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { hostRule, known } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
@@ -32,11 +35,15 @@ export default hostRule({
   references: ['bluemind:high-availability', 'man:systemctl(1)'],
   policy: ['serviceUnits'],
   reads: { units },
-  optional: { cib },
-  check({ policy, units, cib }) {
-    const owned = new Set(
-      cib.known && configurationInForce(cib.value) === true ? clusterUnits(cib.value).map(({ unit }) => unit) : [],
-    );
+  optional: { cib, drbdReactor },
+  check({ policy, units, cib, drbdReactor }) {
+    const configuration = cib.known ? cib.value : undefined;
+    const owned = new Set([
+      ...(configuration !== undefined && configurationInForce(configuration) === true
+        ? clusterUnits(configuration).map(({ unit }) => unit)
+        : []),
+      ...promotedUnits(promotersInCharge(configuration, drbdReactor, known(units))).map(({ unit }) => unit),
+    ]);
     // One finding for what has to be disabled, with all that it pulls in: one switch, one fault.
     const causes = new Map<string, { readonly by: string; readonly starts: readonly string[] }>();
     for (const name of withInstances(units, policy.serviceUnits.map(unitName))) {

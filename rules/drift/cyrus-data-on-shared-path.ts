@@ -2,6 +2,7 @@ import { cyrusConfig } from '../../src/facts/applications/cyrus-config.ts';
 import { withoutCyrus } from '../../src/facts/packages/generation.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
 import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
@@ -53,15 +54,19 @@ export default clusterRule({
   references: ['bluemind:high-availability', 'man:imapd.conf(5)'],
   policy: ['sharedPaths'],
   reads: { cyrusConfig },
-  optional: { packages, cib },
+  optional: { packages, cib, drbdReactor },
   appliesTo({ policy, cyrusConfig, packages }) {
     if (cyrusConfig === undefined) return 'there is no imapd.conf';
     const none = packages.known ? withoutCyrus(packages.value) : undefined;
     if (none !== undefined) return none;
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
-  check({ policy, cyrusConfig, cib }): Outcome {
-    const moving = movingPaths(policy, cib.known ? cib.value : undefined);
+  check({ policy, cyrusConfig, cib, drbdReactor }): Outcome {
+    const moving = movingPaths(
+      policy,
+      cib.known ? cib.value : undefined,
+      drbdReactor.known ? drbdReactor.value.promoters : [],
+    );
     const findings = (cyrusConfig?.folders ?? [])
       .filter(({ folder }) => !moving.some((shared) => isBelow(folder, shared)))
       .map(({ setting, folder, path, line }) => ({
@@ -75,7 +80,7 @@ export default clusterRule({
       }));
     const [unread] = cyrusConfig?.unread ?? [];
     // What the cluster mounts is not known then, and the directory may be among it.
-    const lost = unavailableFact(cib);
+    const lost = unavailableFact(cib) ?? unavailableFact(drbdReactor);
     if (findings.length > 0 && lost !== undefined) return lost;
     return findings.length > 0 || unread === undefined
       ? findings

@@ -1,6 +1,7 @@
 import { clusterSettings, postgresqlConfig, unreadInclude } from '../../src/facts/applications/postgresql-config.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
 import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
 import { clusterRule, unknown, unavailableFact } from '../../src/sdk/index.ts';
@@ -57,13 +58,17 @@ export default clusterRule({
   ],
   policy: ['sharedPaths'],
   reads: { postgresqlConfig },
-  optional: { cib },
+  optional: { cib, drbdReactor },
   appliesTo({ policy, postgresqlConfig }) {
     if (postgresqlConfig.clusters.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
-  check({ policy, postgresqlConfig, cib }): Outcome {
-    const moving = movingPaths(policy, cib.known ? cib.value : undefined);
+  check({ policy, postgresqlConfig, cib, drbdReactor }): Outcome {
+    const moving = movingPaths(
+      policy,
+      cib.known ? cib.value : undefined,
+      drbdReactor.known ? drbdReactor.value.promoters : [],
+    );
     const findings = clusterSettings(postgresqlConfig, 'data_directory')
       .filter(({ value }) => !moving.some((shared) => isBelow(value, shared)))
       .map(({ path, value, line }) => ({
@@ -76,7 +81,7 @@ export default clusterRule({
       }));
     const unread = unreadInclude(postgresqlConfig);
     // What the cluster mounts is not known then, and the directory may be among it.
-    const lost = unavailableFact(cib);
+    const lost = unavailableFact(cib) ?? unavailableFact(drbdReactor);
     if (findings.length > 0 && lost !== undefined) return lost;
     return findings.length > 0 || unread === undefined
       ? findings

@@ -2,6 +2,7 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { elasticsearchConfig } from '../../src/facts/applications/elasticsearch-config.ts';
 import { expand, postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
 import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { clusterRule, unavailableFact } from '../../src/sdk/index.ts';
@@ -59,14 +60,18 @@ export default clusterRule({
   ],
   policy: ['sharedPaths'],
   reads: { elasticsearchConfig, postfixMain },
-  optional: { cib },
+  optional: { cib, drbdReactor },
   appliesTo({ policy, elasticsearchConfig, postfixMain }) {
     if (elasticsearchConfig === undefined && postfixMain === undefined)
       return 'there is neither an elasticsearch.yml nor a main.cf';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
-  check({ policy, elasticsearchConfig, postfixMain, cib }): Outcome {
-    const moving = movingPaths(policy, cib.known ? cib.value : undefined);
+  check({ policy, elasticsearchConfig, postfixMain, cib, drbdReactor }): Outcome {
+    const moving = movingPaths(
+      policy,
+      cib.known ? cib.value : undefined,
+      drbdReactor.known ? drbdReactor.value.promoters : [],
+    );
     const search = (elasticsearchConfig?.settings ?? []).filter(({ key }) => /^path\.data(\.\d+)?$/.test(key));
     const mail = (postfixMain?.settings ?? []).filter(
       ({ key }, i, all) => postfixFolders.includes(key) && all.findLastIndex((each) => each.key === key) === i,
@@ -96,7 +101,7 @@ export default clusterRule({
         }),
       );
     // What the cluster mounts is not known then, and the directory may be among it.
-    const lost = unavailableFact(cib);
+    const lost = unavailableFact(cib) ?? unavailableFact(drbdReactor);
     return findings.length > 0 && lost !== undefined ? lost : findings;
   },
 });

@@ -2,6 +2,9 @@ import { activeHost } from '../../src/facts/vip/active-host.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { promotedUnits } from '../../src/facts/replication/promoter-model.ts';
+import { promotersInCharge } from '../../src/facts/services/promoted.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { generationOf, unitsIn } from '../../src/facts/packages/generation.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
@@ -11,7 +14,7 @@ import { isActive } from '../../src/facts/units/unit-state.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
 import { unitOf } from '../../src/facts/units/units.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
-import { pairRule, unavailableFact } from '../../src/sdk/index.ts';
+import { known, pairRule, unavailableFact } from '../../src/sdk/index.ts';
 
 const nothing = 'no mail service runs on the host that holds the floating address';
 
@@ -53,7 +56,7 @@ export default pairRule({
   },
   policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
-  optional: { cib, packages },
+  optional: { cib, packages, drbdReactor },
   appliesTo: ({ pair, a, b }) =>
     activeHost({ a, b }, pair.virtualIps) !== undefined ||
     'not exactly one host holds the floating address, so none is the active one',
@@ -63,9 +66,10 @@ export default pairRule({
     const [active, passive] = holder === 'a' ? [a, b] : [b, a];
     const configuration =
       active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
+    const promoters = promotersInCharge(configuration, active.drbdReactor, known(active.runningUnits));
     const wanted = unitsIn(
       active.packages.known ? generationOf(active.packages.value) : 'unknown',
-      exclusiveUnits(policy, configuration),
+      exclusiveUnits(policy, configuration, promoters),
     );
     if (runningOf(active.runningUnits, wanted).length === 0) {
       const elsewhere = runningOf(passive.runningUnits, wanted).length > 0;
@@ -74,7 +78,10 @@ export default pairRule({
       const actual = elsewhere ? onTheOther : 'none runs on either host';
       return [{ subject: 'mail services', host: holder, message: nothing, expected: 'active', actual }];
     }
-    const owned = configuration === undefined ? [] : clusterUnits(configuration).map(({ unit }) => unit);
+    const owned = [
+      ...(configuration === undefined ? [] : clusterUnits(configuration)),
+      ...promotedUnits(promoters),
+    ].map(({ unit }) => unit);
     const stopped = stoppedOf(active.runningUnits, wanted, owned);
     // An upgrade leaves units behind that must not run: without the packages it is not known which.
     const everywhere = unitsIn('5', wanted).map(unitName);

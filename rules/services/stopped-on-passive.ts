@@ -1,10 +1,12 @@
 import { activeHost } from '../../src/facts/vip/active-host.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { promotersInCharge } from '../../src/facts/services/promoted.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
 import { exclusiveUnits, runningOf, unlessUnknown } from '../../src/facts/services/service-units.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
-import { otherSide, pairRule } from '../../src/sdk/index.ts';
+import { known, otherSide, pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -45,7 +47,7 @@ export default pairRule({
   },
   policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
-  optional: { cib },
+  optional: { cib, drbdReactor },
   appliesTo: ({ pair, a, b }) =>
     activeHost({ a, b }, pair.virtualIps) !== undefined ||
     'not exactly one host holds the floating address, so none is the passive one',
@@ -54,7 +56,11 @@ export default pairRule({
     if (holder === undefined) return [];
     const passive = holder === 'a' ? b : a;
     const configuration = a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined;
-    const wanted = exclusiveUnits(policy, configuration);
+    const wanted = exclusiveUnits(
+      policy,
+      configuration,
+      promotersInCharge(configuration, passive.drbdReactor, known(passive.runningUnits)),
+    );
     const findings = [...runningOf(passive.runningUnits, wanted)].sort().map((unit) => ({
       subject: unit,
       host: otherSide(holder),

@@ -1,7 +1,9 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { promotersInCharge } from '../../src/facts/services/promoted.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
 import { exclusiveUnits, runningOf, unlessUnknown, writesData } from '../../src/facts/services/service-units.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import { known, pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
@@ -56,10 +58,16 @@ export default pairRule({
   ],
   policy: ['serviceUnits'],
   reads: { runningUnits },
-  optional: { cib },
+  optional: { cib, drbdReactor },
   check({ policy, a, b }) {
     const configuration = a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined;
-    const wanted = exclusiveUnits(policy, configuration);
+    const wanted = exclusiveUnits(
+      policy,
+      configuration,
+      [a, b].flatMap(({ drbdReactor, runningUnits: units }) =>
+        promotersInCharge(configuration, drbdReactor, known(units)),
+      ),
+    );
     const left = runningOf(a.runningUnits, wanted);
     const both = runningOf(b.runningUnits, wanted).filter((unit) => left.includes(unit) && writesData(unit));
     const findings = both.sort().map((unit) => ({

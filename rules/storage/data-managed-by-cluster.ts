@@ -1,11 +1,43 @@
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
 import { configurationInForce, unusedName } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
+import { managerInForce, promotersInCharge } from '../../src/facts/services/promoted.ts';
+import { promotedMounts } from '../../src/facts/storage/promoted-mounts.ts';
+import { units } from '../../src/facts/units/units.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
 import { isBelow, isClusterType, mountOf } from '../../src/facts/storage/mount-table.ts';
 import { mounts } from '../../src/facts/storage/mounts.ts';
+import type { Remedy } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
+
+const reactor: Remedy = {
+  grade: 'can-lose-data',
+  subject: 'path',
+  steps: [
+    {
+      on: 'both',
+      check: 'A maintenance window is open, and a backup of {path} exists.',
+      text:
+        'Move the content of {path} to a file system on the DRBD device while the services are stopped, and keep the ' +
+        'old copy. Then write a Filesystem agent, or a mount unit, for {path} into `start` of the promoter, before ' +
+        'the first service. The file is the same on both hosts.',
+      effect: 'The mail services stop.',
+      commands: { drbd: 'drbd-reactorctl edit' },
+      verify: '`drbd-reactorctl cat` shows the step before the first service, on both hosts.',
+      undo: 'Put the former file back.',
+    },
+    {
+      on: 'each-in-turn',
+      check: '`drbdadm status` says Connected and UpToDate on both hosts.',
+      text: 'Load it, the passive host first.',
+      effect: 'The services stop and start, perhaps on the other host.',
+      commands: { drbd: 'drbd-reactorctl restart --with-targets' },
+      verify: '`findmnt {path}` on the active host shows the file system, and a user can read old mail.',
+    },
+  ],
+};
 
 export default clusterRule({
   severity: 'critical',
@@ -65,9 +97,14 @@ export default clusterRule({
   },
   policy: ['sharedPaths'],
   reads: { cib, dataDirectories, mounts },
-  appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ policy, cib, dataDirectories, mounts }) => {
-    const managed = clusterMounts(cib).filter(({ target }) => target !== '/');
+  optional: { drbdReactor, units },
+  appliesTo: ({ cib, drbdReactor, units }) => managerInForce(cib, drbdReactor, units),
+  check: ({ policy, cib, dataDirectories, mounts, drbdReactor, units }) => {
+    const promoters = promotersInCharge(cib, drbdReactor, units);
+    const managed = [
+      ...(configurationInForce(cib) === true ? clusterMounts(cib) : []),
+      ...promotedMounts(promoters),
+    ].filter(({ target }) => target !== '/');
     return policy.sharedPaths.flatMap((path) => {
       const now = mountOf(mounts, path);
       // A file server or a cluster file system may be there on both hosts at all times.
@@ -82,6 +119,7 @@ export default clusterRule({
           expected: `a Filesystem resource with directory=${path}`,
           actual: 'none',
           moment: 'after-failover' as const,
+          ...(promoters.length > 0 ? { remedy: reactor } : {}),
           values: {
             'new-resource': unusedName(cib, `p_fs_${path.slice(path.lastIndexOf('/') + 1).replaceAll(/[^\w-]/g, '_')}`),
           },

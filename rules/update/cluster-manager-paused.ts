@@ -4,12 +4,13 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { isClusterPaused } from '../../src/facts/cluster/cluster-state-model.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { drbdReactor } from '../../src/facts/replication/drbd-reactor.ts';
 import { isActive, isInstalled } from '../../src/facts/units/unit-state.ts';
 import { unitOf } from '../../src/facts/units/units.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-const managers = ['pacemaker', 'keepalived', 'heartbeat'];
+const managers = ['pacemaker', 'keepalived', 'heartbeat', 'drbd-reactor'];
 
 export default pairRule({
   severity: 'critical',
@@ -44,16 +45,26 @@ export default pairRule({
         verify: '`ip -br addr` shows where the address is; `systemctl is-active keepalived` says inactive.',
         undo: 'Start it, first on the host with the mail.',
       },
+      {
+        on: 'each-in-turn',
+        check: '`stop-services-on-exit` is not set: else stopping it stops the services.',
+        text: 'drbd-reactor: stop it, first on the passive host. The services and the address stay where they are.',
+        effect: 'Nothing fails over until it runs again.',
+        commands: { systemd: 'systemctl stop drbd-reactor' },
+        verify: '`systemctl is-active drbd-reactor` says inactive, and `drbdadm status` is as before.',
+        undo: '`systemctl start drbd-reactor`, first on the host with the mail.',
+      },
     ],
   },
   references: [
     'bluemind:high-availability',
     'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options',
     'man:keepalived(8)',
+    'man:drbd-reactor(1)',
   ],
   phases: ['pre-update', 'mid-update'],
   reads: { runningUnits },
-  optional: { cib, clusterState },
+  optional: { cib, clusterState, drbdReactor },
   fallbackFor: ['cib', 'clusterState'],
   appliesTo: ({ a, b }) =>
     [a, b].some(({ runningUnits }) => managers.some((name) => isInstalled(unitOf(runningUnits, name)) !== false)) ||
@@ -83,13 +94,15 @@ export default pairRule({
         actual,
       });
     }
-    for (const [host, { runningUnits }] of [
+    for (const [host, { runningUnits, drbdReactor }] of [
       ['a', a],
       ['b', b],
     ] as const) {
-      for (const name of ['keepalived', 'heartbeat']) {
+      for (const name of ['keepalived', 'heartbeat', 'drbd-reactor']) {
         const unit = unitOf(runningUnits, name);
         if (unit === undefined || isActive(unit) !== true) continue;
+        // It may export statistics of DRBD, and promote nothing.
+        if (name === 'drbd-reactor' && (!drbdReactor.known || drbdReactor.value.promoters.length === 0)) continue;
         findings.push({
           subject: unit.id,
           host,

@@ -2,14 +2,38 @@ import { managersOf } from '../../src/facts/vip/address-managers.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce, unusedName } from '../../src/facts/cluster/cib-lookup.ts';
 import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
-import type { PromotedStep } from '../../src/facts/vip/drbd-reactor.ts';
-import { drbdReactor } from '../../src/facts/vip/drbd-reactor.ts';
+import { drbdReactor, promotersInForce } from '../../src/facts/replication/drbd-reactor.ts';
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
-import type { Units } from '../../src/facts/units/units.ts';
 import { units } from '../../src/facts/units/units.ts';
-import { isIdle, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
-import type { Fact, Finding, Outcome } from '../../src/sdk/index.ts';
+import { isIdle } from '../../src/facts/units/unit-state.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
+import type { Finding, Outcome, Remedy } from '../../src/sdk/index.ts';
 import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
+
+const reactor: Remedy = {
+  grade: 'needs-downtime',
+  subject: 'address',
+  steps: [
+    {
+      on: 'both',
+      check: 'A maintenance window is open.',
+      text:
+        'Write `"ocf:heartbeat:IPaddr2 vip ip={address} cidr_netmask={prefix}"` into `start` of the promoter of the ' +
+        'mail services, after the services, and into no other one. The file is the same on both hosts.',
+      commands: { shell: 'grep -rn {address} /etc/drbd-reactor.toml /etc/drbd-reactor.d' },
+      verify: 'It prints one line, the same on both hosts.',
+      undo: 'Put the former file back.',
+    },
+    {
+      on: 'each-in-turn',
+      check: '`drbdadm status` says Connected and UpToDate on both hosts.',
+      text: 'Load it, the passive host first.',
+      effect: 'On the active host the services stop and start, perhaps on the other host.',
+      commands: { drbd: 'drbd-reactorctl restart --with-targets' },
+      verify: '`drbd-reactorctl status` shows the address, and `ip addr` on the host with the mail {address}.',
+    },
+  ],
+};
 
 export default hostRule({
   severity: 'critical',
@@ -65,7 +89,7 @@ export default hostRule({
     const managed =
       configurationInForce(cib) === true ||
       vrrpInForce(keepalived, units) === true ||
-      promoted(drbdReactor, units).length > 0;
+      promotersInForce(drbdReactor, units).length > 0;
     if (!managed && (pair.phase === 'pre-update' || pair.phase === 'mid-update'))
       return 'an update stops the cluster manager';
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
@@ -75,12 +99,13 @@ export default hostRule({
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
     const older =
       heartbeat.known && heartbeat.value.configured && !isIdle(units, 'heartbeat') ? heartbeat.value : undefined;
+    const promoters = promotersInForce(drbdReactor, units);
     const findings = pair.virtualIps.flatMap((address): Finding[] => {
       const managers = managersOf(address, {
         cib: pacemaker,
         instances: vrrp,
         heartbeat: older,
-        reactor: promoted(drbdReactor, units),
+        reactor: promoters,
       });
       if (managers.length === 1) return [];
       const none = managers.length === 0;
@@ -94,6 +119,7 @@ export default hostRule({
           actual: none ? 'none' : managers.join(' and '),
           moment: none ? 'after-failover' : 'now',
           values: { vip: unusedName(cib, `p_vip_${address.replaceAll(/[.:]/g, '_')}`) },
+          ...(pacemaker === undefined && promoters.length > 0 ? { remedy: reactor } : {}),
         },
       ];
     });
@@ -106,7 +132,3 @@ export default hostRule({
     return unread ?? findings;
   },
 });
-
-/** What drbd-reactor starts, where it is in force. */
-const promoted = (steps: Fact<readonly PromotedStep[]>, units: Fact<Units>): readonly PromotedStep[] =>
-  steps.known && !isIdle(units, 'drbd-reactor') ? steps.value : [];

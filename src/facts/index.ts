@@ -33,7 +33,7 @@ import { dataDirectories } from './storage/data-directories.ts';
 import { dataServices } from './services/data-services.ts';
 import { databaseSpace } from './upgrade/database-space.ts';
 import { drbdConfig } from './replication/drbd-config.ts';
-import { drbdReactor } from './vip/drbd-reactor.ts';
+import { drbdReactor } from './replication/drbd-reactor.ts';
 import { drbdState } from './replication/drbd-state.ts';
 import { drbdAcceptance } from './accepted/drbd.ts';
 import { elasticsearchConfig } from './applications/elasticsearch-config.ts';

@@ -1,4 +1,6 @@
-import { isIdle, vrrpInForce } from '../facts/vip/vrrp.ts';
+import { promotersInForce } from '../facts/replication/drbd-reactor.ts';
+import { isIdle } from '../facts/units/unit-state.ts';
+import { vrrpInForce } from '../facts/vip/vrrp.ts';
 import type { ClusterManager } from '../sdk/index.ts';
 import { sides } from './seen.ts';
 import type { View } from './view.ts';
@@ -10,8 +12,7 @@ import type { View } from './view.ts';
 export function managerIn(view: View): ClusterManager {
   const hosts = sides.map((side) => view[side]);
   if (hosts.some(isPacemaker)) return 'pacemaker';
-  if (hosts.some(({ drbdReactor, units }) => isPromoting(drbdReactor) && !isIdle(units, 'drbd-reactor')))
-    return 'drbd-reactor';
+  if (hosts.some(({ drbdReactor, units }) => promotersInForce(drbdReactor, units).length > 0)) return 'drbd-reactor';
   if (hosts.some(({ keepalived, units }) => keepalived.known && vrrpInForce(keepalived.value, units) === true))
     return 'keepalived';
   if (hosts.some(({ heartbeat, units }) => isConfigured(heartbeat) && !isIdle(units, 'heartbeat'))) return 'heartbeat';
@@ -26,8 +27,5 @@ export function managerIn(view: View): ClusterManager {
 const isPacemaker = ({ clusterState, cib }: View['a']): boolean =>
   (clusterState.known && clusterState.value.running) ||
   (cib.known && (cib.value.origin === 'cluster' || cib.value.origin === 'file'));
-
-const isPromoting = (drbdReactor: View['a']['drbdReactor']): boolean =>
-  drbdReactor.known && drbdReactor.value.length > 0;
 
 const isConfigured = (heartbeat: View['a']['heartbeat']): boolean => heartbeat.known && heartbeat.value.configured;

@@ -15,7 +15,7 @@ import { mounts } from '../facts/storage/mounts.ts';
 import { csync2 } from '../facts/sync/csync2.ts';
 import { lsyncd } from '../facts/sync/lsyncd.ts';
 import { units } from '../facts/units/units.ts';
-import { drbdReactor } from '../facts/vip/drbd-reactor.ts';
+import { drbdReactor } from '../facts/replication/drbd-reactor.ts';
 import { keepalived } from '../facts/vip/keepalived.ts';
 import type { PictureView, Reads } from '../sdk/index.ts';
 

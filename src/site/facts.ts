@@ -32,7 +32,7 @@ export { dataDirectories } from '../facts/storage/data-directories.ts';
 export { dataServices } from '../facts/services/data-services.ts';
 export { databaseSpace } from '../facts/upgrade/database-space.ts';
 export { drbdConfig } from '../facts/replication/drbd-config.ts';
-export { drbdReactor } from '../facts/vip/drbd-reactor.ts';
+export { drbdReactor } from '../facts/replication/drbd-reactor.ts';
 export { drbdState } from '../facts/replication/drbd-state.ts';
 export { drbdAcceptance } from '../facts/accepted/drbd.ts';
 export { elasticsearchConfig } from '../facts/applications/elasticsearch-config.ts';

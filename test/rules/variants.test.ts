@@ -82,6 +82,28 @@ const expected: Readonly<
       'quorum/two-node-mode': /corosync/,
     },
   },
+  'drbd-reactor': {
+    judged: [
+      'vip/managed-by-one-cluster-manager',
+      'vip/manager-runs-on-both',
+      'vip/one-holder',
+      'replication/quorum-has-third-vote',
+      'replication/promoter-options-fit',
+      'replication/promoters-agree',
+      'storage/promoter-mounts-first',
+      'storage/data-managed-by-cluster',
+      'services/drbd-reactor-configuration-accepted',
+      'replication/quorum-present',
+      'storage/data-on-shared-storage',
+      'services/running-on-active',
+      'boot/enabled-alike',
+    ],
+    skipped: {
+      'fencing/fencing-enabled': /Pacemaker is not configured/,
+      'cluster/stack-running': /no cluster is configured/,
+      'replication/mounts-follow-primary': /Pacemaker is not configured/,
+    },
+  },
   'bluemind-5': {
     judged: [
       'sizing/minimum-resources',

@@ -2,6 +2,8 @@
 import type { Finding, Outcome, Policy } from '../../sdk/index.ts';
 import { unknown } from '../../sdk/index.ts';
 import type { Cib } from '../cluster/cib-model.ts';
+import type { Promoter } from '../replication/promoter-model.ts';
+import { promotedUnits } from '../replication/promoter-model.ts';
 import { clusterUnits } from './cluster-units.ts';
 import { isAskedByPattern, unitName } from '../units/unit-names.ts';
 import { isActive } from '../units/unit-state.ts';
@@ -9,7 +11,7 @@ import type { Unit, Units } from '../units/units.ts';
 import { unitOf } from '../units/units.ts';
 
 /** Units that may run on one host only: those of the policy, and those that the cluster starts on one host. */
-export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => [
+export const exclusiveUnits = (policy: Policy, cib?: Cib, promoters: readonly Promoter[] = []): readonly string[] => [
   ...new Set([
     ...policy.serviceUnits.map(unitName),
     ...(cib === undefined
@@ -17,6 +19,7 @@ export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => 
       : clusterUnits(cib)
           .filter(({ cloned }) => !cloned)
           .map(({ unit }) => unit)),
+    ...promotedUnits(promoters).map(({ unit }) => unit),
   ]),
 ];
 

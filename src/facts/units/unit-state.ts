@@ -1,4 +1,5 @@
 // systemd.unit(5), bootup(7)
+import type { Fact } from '../../sdk/index.ts';
 import { unitName } from './unit-names.ts';
 import type { Unit, Units } from './units.ts';
 import { unitOf } from './units.ts';
@@ -79,3 +80,9 @@ export function runsOrBoots(all: Units, name: string): boolean | undefined {
 /** Whether a boot starts it; undefined when nothing is known about it. */
 export const startsAtBoot = (all: Units, name: string): boolean | undefined =>
   unitOf(all, name) === undefined && all.manager === 'systemd' ? undefined : bootChain(all, name) !== undefined;
+
+/** Whether a cluster manager is known neither to run nor to be started by a boot. */
+export function isIdle(units: Fact<Units>, name: string): boolean {
+  const unit = units.known ? unitOf(units.value, name) : undefined;
+  return units.known && unit !== undefined && isActive(unit) !== true && bootChain(units.value, name) === undefined;
+}

@@ -3,7 +3,8 @@ import { canonical } from '../network/addresses.ts';
 import { isOcf, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import type { Heartbeat } from '../cluster/heartbeat.ts';
-import type { PromotedStep } from './drbd-reactor.ts';
+import type { Promoter, PromotedStep } from '../replication/promoter-model.ts';
+import { agentOf } from '../replication/promoter-model.ts';
 import type { VrrpInstance } from './keepalived-model.ts';
 
 /** Agents that give an address to a host, also those of clouds, and the parameters that hold it. */
@@ -26,10 +27,10 @@ const ofHeartbeat = (heartbeat: Heartbeat): readonly string[] =>
   );
 
 /** The address of a step such as `ocf:heartbeat:IPaddr2 vip ip=10.0.0.5 cidr_netmask=24`. */
-function addressOf({ start }: PromotedStep): string | undefined {
-  const [agent = '', , ...settings] = start.split(/\s+/);
-  if (!agents.includes(agent.split(':').at(-1) ?? '')) return undefined;
-  const found = settings.map((each) => each.split('=')).find(([name = '']) => parameters.has(name))?.[1];
+function addressOf(step: PromotedStep): string | undefined {
+  const agent = agentOf(step);
+  if (agent === undefined || !agents.includes(agent.agent)) return undefined;
+  const found = [...agent.parameters].find(([name]) => parameters.has(name))?.[1];
   return found === undefined ? undefined : canonical(found.split('/')[0] ?? '');
 }
 
@@ -38,7 +39,7 @@ export interface AddressManagers {
   readonly cib?: Cib | undefined;
   readonly instances: readonly VrrpInstance[];
   readonly heartbeat?: Heartbeat | undefined;
-  readonly reactor?: readonly PromotedStep[] | undefined;
+  readonly reactor?: readonly Promoter[] | undefined;
 }
 
 /** Who would move a floating address, in words. */
@@ -60,6 +61,9 @@ export function managersOf(
       .filter(({ addresses }) => addresses.some((each) => each.address === wanted))
       .map(({ name }) => `keepalived (${name})`),
     ...(heartbeat !== undefined && ofHeartbeat(heartbeat).includes(wanted) ? ['Heartbeat (haresources)'] : []),
-    ...reactor.filter((step) => addressOf(step) === wanted).map(({ resource }) => `drbd-reactor (${resource})`),
+    ...reactor
+      .flatMap(({ steps }) => steps)
+      .filter((step) => addressOf(step) === wanted)
+      .map(({ resource }) => `drbd-reactor (${resource})`),
   ];
 }

@@ -1,9 +1,8 @@
 // keepalived.conf(5)
 import type { Applicability, Fact } from '../../sdk/index.ts';
 import type { Keepalived, VrrpInstance } from './keepalived-model.ts';
-import { bootChain, isActive } from '../units/unit-state.ts';
+import { isIdle } from '../units/unit-state.ts';
 import type { Units } from '../units/units.ts';
-import { unitOf } from '../units/units.ts';
 
 /**
  * Whether rules about VRRP have something to judge: a configuration with instances, and a keepalived that runs or that
@@ -13,12 +12,6 @@ export function vrrpInForce(keepalived: Keepalived, units: Fact<Units>): Applica
   if (!keepalived.configured) return 'keepalived is not configured';
   if (keepalived.instances.length === 0) return 'keepalived has no VRRP instance';
   return isIdle(units, 'keepalived') ? 'keepalived neither runs nor is enabled' : true;
-}
-
-/** Whether a cluster manager is known neither to run nor to be started by a boot. */
-export function isIdle(units: Fact<Units>, name: string): boolean {
-  const unit = units.known ? unitOf(units.value, name) : undefined;
-  return units.known && unit !== undefined && isActive(unit) !== true && bootChain(units.value, name) === undefined;
 }
 
 /**

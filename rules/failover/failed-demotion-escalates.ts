@@ -1,0 +1,49 @@
+import { drbdReactor, promotersInForce, promotionInForce } from '../../src/facts/replication/drbd-reactor.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'drbd-reactor frees a DRBD resource that it cannot demote',
+  why:
+    'A host that cannot demote stays primary without its services, and no other host can promote: the service is ' +
+    'down until a person comes.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Delete `secondary-force = false`, or write `on-drbd-demote-failure = "reboot-immediate"`.',
+        commands: {
+          shell:
+            'grep -n -e secondary-force -e on-drbd-demote-failure /etc/drbd-reactor.toml /etc/drbd-reactor.d/*.toml',
+        },
+        verify: 'It prints no `secondary-force = false`, or an action for each.',
+        undo: 'Put the former file back.',
+      },
+      {
+        on: 'each-in-turn',
+        check: '`stop-services-on-exit` is not set in the configuration that runs: else the services stop.',
+        text: 'Load it, the passive host first.',
+        commands: { drbd: 'drbd-reactorctl restart' },
+        verify: '`drbd-reactorctl status` shows the target of {resource} as before.',
+      },
+    ],
+  },
+  references: ['man:drbd-reactor.promoter(5)', 'https://github.com/LINBIT/drbd-reactor/blob/master/doc/promoter.md'],
+  reads: {},
+  optional: { drbdReactor, units },
+  appliesTo: ({ drbdReactor, units }) => promotionInForce(drbdReactor, units),
+  check: ({ drbdReactor, units }) =>
+    promotersInForce(drbdReactor, units)
+      .filter(({ secondaryForce, onDemoteFailure }) => !secondaryForce && onDemoteFailure === 'none')
+      .map(({ resource, path, onDemoteFailure }) => ({
+        subject: resource,
+        message: `a failed demotion of ${resource} ends the failover`,
+        expected: 'secondary-force, or an action in on-drbd-demote-failure',
+        actual: `secondary-force = false, on-drbd-demote-failure ${onDemoteFailure}`,
+        at: { path },
+        moment: 'after-failover' as const,
+      })),
+});

@@ -1,0 +1,48 @@
+import { drbdReactor, promotersInForce, promotionInForce } from '../../src/facts/replication/drbd-reactor.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'After a failover drbd-reactor leaves the services where they are',
+  why:
+    'With preferred nodes the services move back by themselves as soon as the failed host is connected and up to ' +
+    'date: a second outage, perhaps onto a host that is still broken.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Write `preferred-nodes-policy = "start-only"` next to `preferred-nodes`, or delete both.',
+        commands: { shell: 'grep -n preferred-nodes /etc/drbd-reactor.toml /etc/drbd-reactor.d/*.toml' },
+        verify: 'It prints `start-only` for each list, or nothing.',
+        undo: 'Put the former file back.',
+      },
+      {
+        on: 'each-in-turn',
+        check: '`stop-services-on-exit` is not set in the configuration that runs: else the services stop.',
+        text: 'Load it, the passive host first.',
+        commands: { drbd: 'drbd-reactorctl restart' },
+        verify: '`drbd-reactorctl status` shows the target of {resource} as before.',
+      },
+    ],
+  },
+  references: ['man:drbd-reactor.promoter(5)', 'https://github.com/LINBIT/drbd-reactor/blob/master/doc/promoter.md'],
+  reads: {},
+  optional: { drbdReactor, units },
+  appliesTo: ({ drbdReactor, units }) => promotionInForce(drbdReactor, units),
+  check: ({ drbdReactor, units }) =>
+    promotersInForce(drbdReactor, units)
+      .filter(
+        ({ preferredNodes, preferredNodesPolicy }) => preferredNodes.length > 0 && preferredNodesPolicy === 'always',
+      )
+      .map(({ resource, path, preferredNodes }) => ({
+        subject: resource,
+        message: `drbd-reactor moves the services of ${resource} back by itself`,
+        expected: 'preferred-nodes-policy = "start-only", or no preferred nodes',
+        actual: `preferred nodes ${preferredNodes.join(', ')}, policy always`,
+        at: { path },
+        moment: 'after-failover' as const,
+      })),
+});
