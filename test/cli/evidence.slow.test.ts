@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/cli/evidence/digest.ts';
-import { parseBundle } from '../../src/cli/evidence/read-bundle.ts';
+import { chainFaults } from '../../src/cli/evidence/chain-faults.ts';
+import { latestOf } from '../../src/cli/evidence/previous-bundle.ts';
+import { parseBundle, readBundle } from '../../src/cli/evidence/read-bundle.ts';
 import { readTar, tarEnd, tarMember } from '../../src/cli/evidence/tar-archive.ts';
 import type { Snapshot } from '../../src/sdk/index.ts';
 import { halint } from './halint.ts';
@@ -98,6 +100,42 @@ describe('a chain of nights', () => {
       if (faults.length === 0 || !isNamed) missed.push(bit);
     }
     expect(missed).toEqual([]);
+  });
+
+  it('shows each of 1,000 changed bits in all 30 nights', () => {
+    const originals = numbers.map((number) => readFileSync(at(`chain/${nameOf(number)}`)));
+    for (let sample = 0; sample < 1000; sample += 1) {
+      const name = nameOf(numbers[sample % 30] ?? 1);
+      const bytes = Buffer.from(originals[sample % 30] ?? []);
+      const bit = (sample * 7919 * 97) % (bytes.length * 8);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const { faults } = parseBundle(name, bytes);
+      expect(faults, `${name}, bit ${bit}`).not.toEqual([]);
+    }
+  });
+
+  it('shows each night that is removed, and each two that are exchanged', async () => {
+    const bundles = await Promise.all(numbers.map((number) => readBundle(at(`chain/${nameOf(number)}`))));
+    const latest = await latestOf(at('chain'));
+    expect(chainFaults(bundles, { latest })).toEqual([]);
+    for (const [i, { name }] of bundles.entries()) {
+      const rest = chainFaults(bundles.toSpliced(i, 1), { latest });
+      expect(
+        rest.some((fault) => fault.name === name || fault.text.includes(name)),
+        name,
+      ).toBe(true);
+    }
+    for (const [i, one] of bundles.entries())
+      for (const other of bundles.slice(i + 1)) {
+        const name = (bundle: typeof one): string =>
+          bundle === one ? other.name : bundle === other ? one.name : bundle.name;
+        const exchanged = bundles
+          .map((bundle) => ({ ...bundle, name: name(bundle) }))
+          .sort((left, right) => (left.name < right.name ? -1 : 1));
+        const faults = chainFaults(exchanged, { latest });
+        const text = faults.map((fault) => `${fault.name} ${fault.text}`).join('\n');
+        expect(text.includes(one.name) && text.includes(other.name), `${one.name}, ${other.name}`).toBe(true);
+      }
   });
 
   it('shows each night that is removed, by name', { timeout: 300_000 }, async () => {

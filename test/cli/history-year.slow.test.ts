@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HistoryFolder } from '../../src/cli/history/history-folder.ts';
+import { PairSeries } from '../../src/engine/history/trend.ts';
 import type { PairReport, Result } from '../../src/sdk/index.ts';
 import { finding, pairReport, result } from '../engine/reports.ts';
 
@@ -95,6 +96,49 @@ describe('a year of nights', () => {
     }
     expect(resolved).toBeGreaterThan(100);
     expect(readdirSync(join(folder, 'mail'))).toHaveLength(nights);
+  });
+
+  it('is the trend of all reports', () => {
+    const series = new PairSeries('mail');
+    for (let night = 0; night < nights; night++) series.add(reportOf(night), `${night}`);
+    const { reports, open, unsettled } = series.trend();
+    expect(reports.map(({ findings, notJudged }) => [findings.error, notJudged])).toEqual(
+      Array.from({ length: nights }, (_, night) => [
+        faults.filter((all) => all[night] === 'fault').length,
+        faults.filter((all) => all[night] === 'dark').length,
+      ]),
+    );
+    for (const [fault, all] of faults.entries()) {
+      const expected = oracle(fault, nights - 1);
+      const found = open.find(({ rule }) => rule === ruleOf(fault));
+      expect(found?.since).toBe(expected?.since);
+      expect(found?.reports).toBe(expected?.runs);
+      const last = all.findLast((state) => state !== 'dark');
+      expect(unsettled.some(({ rule }) => rule === ruleOf(fault))).toBe(all.at(-1) === 'dark' && last === 'fault');
+    }
+  });
+
+  it('needs as much memory and as many files in the last night as after two months', async () => {
+    const runs = (await HistoryFolder.open(folder, (line) => expect(line).toBe(''))).runsOf('mail');
+    const names = await runs.names();
+    const sizeOf = (name: string): number => statSync(join(runs.pathOf(name), 'state.json.gz')).size;
+    const sizes = names.map(sizeOf);
+    expect(Math.max(...sizes.slice(300))).toBeLessThan(1.2 * Math.max(...sizes.slice(60, 120)));
+    // Another night reads the last state only: no file of an earlier night can be read.
+    const copy = mkdtempSync(join(tmpdir(), 'halint-year-'));
+    try {
+      cpSync(folder, copy, { recursive: true });
+      const warnings: string[] = [];
+      const history = await HistoryFolder.open(copy, (line) => warnings.push(line));
+      for (const name of names.slice(0, -1))
+        for (const file of readdirSync(history.runsOf('mail').pathOf(name)))
+          writeFileSync(join(history.runsOf('mail').pathOf(name), file), 'no gzip');
+      const next = { ...reportOf(nights - 1), takenAt: timeOf(nights) };
+      const { report } = await history.add({ schemaVersion: 1, halint: 'test', rules: {} }, next, '{}', {});
+      expect([report.history?.runs, warnings]).toEqual([nights + 1, []]);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   it('gives the same state from the reports alone', { timeout: 120_000 }, async () => {
