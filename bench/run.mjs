@@ -2,7 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { check } from './check.mjs';
 import { coldRun } from './cold-run.mjs';
-import { fleet } from './fleet.mjs';
+import { fleet, liveFleet } from './fleet.mjs';
 import { judging } from './judging.mjs';
 import { pages } from './pages.mjs';
 import { peers } from './peers.mjs';
@@ -18,6 +18,7 @@ const parts = {
   probe,
   'round-trips': roundTrips,
   fleet,
+  'live-fleet': liveFleet,
   judging,
   check,
   pages,

@@ -1,9 +1,10 @@
 /**
  * Prints the collection script that `halint facts` sends to mail-a of a configuration: CONFIG [KIND]. With KIND, only
- * sources of that kind.
+ * sources of that kind. With `check`, the script of `halint check`: the sources of all rules.
  */
 import { load } from '../../src/config/load.ts';
-import { contextOf, sourcesOf } from '../../src/engine/select.ts';
+import { rules } from '../../rules/index.ts';
+import { contextOf, factsOf, selectRules, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
 import { buildScript } from '../../src/hosts/collect/script.ts';
 import type { Source } from '../../src/sdk/index.ts';
@@ -19,8 +20,9 @@ const kindOf = (source: Source): string => {
 };
 
 const kind = process.argv[3];
-const sources = sourcesOf(facts, contextOf(pair, 'a')).filter(
-  (source) => kind === undefined || kindOf(source) === kind,
+const definitions = kind === 'check' ? factsOf(selectRules(rules, pair)) : facts;
+const sources = sourcesOf(definitions, contextOf(pair, 'a')).filter(
+  (source) => kind === undefined || kind === 'check' || kindOf(source) === kind,
 );
 // For people, and for who wants to know how many there are.
 process.stderr.write(`${sources.length}\n`);
