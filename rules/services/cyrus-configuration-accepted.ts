@@ -1,5 +1,7 @@
 import { cyrusAcceptance } from '../../src/facts/accepted/cyrus.ts';
 import { refusals, wasAsked } from '../../src/facts/accepted/refusals.ts';
+import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
@@ -22,8 +24,9 @@ export default hostRule({
   },
   references: ['man:imapd.conf(5)', 'man:cyr_info(8)'],
   reads: {},
-  optional: { cyrusAcceptance },
-  appliesTo: ({ cyrusAcceptance }) => wasAsked(cyrusAcceptance),
+  optional: { cyrusAcceptance, packages },
+  appliesTo: ({ cyrusAcceptance, packages }) =>
+    (packages.known ? withoutCyrus(packages.value) : undefined) ?? wasAsked(cyrusAcceptance),
   check: ({ cyrusAcceptance }) =>
     refusals(cyrusAcceptance, {
       message: 'Cyrus IMAP does not accept this option',

@@ -1,4 +1,6 @@
 import { cyrusMaster, cyrusMasterFile } from '../../src/facts/applications/cyrus-master.ts';
+import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -23,7 +25,10 @@ export default hostRule({
   },
   references: ['man:cyrus.conf(5)', 'https://github.com/cyrusimap/cyrus-imapd/blob/master/master/masterconf.c'],
   reads: { cyrusMaster },
-  appliesTo: ({ cyrusMaster }) => cyrusMaster !== undefined || 'there is no /etc/cyrus.conf',
+  optional: { packages },
+  appliesTo: ({ cyrusMaster, packages }) =>
+    (packages.known ? withoutCyrus(packages.value) : undefined) ??
+    (cyrusMaster !== undefined || 'there is no /etc/cyrus.conf'),
   check: ({ cyrusMaster = [] }) =>
     cyrusMaster.map(
       ({ line, problem, effect }): Finding => ({
