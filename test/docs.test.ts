@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import type { Command } from 'commander';
 import { afterAll, describe as group, expect, it } from 'vitest';
 import { untrustedVariable } from '../src/config/reading/untrusted-variable.ts';
 import { exitCode } from '../src/cli/exit-code.ts';
 import { formatNames } from '../src/cli/output/format-names.ts';
 import { buildProgram } from '../src/cli/program/program.ts';
 import { syncExit } from '../src/sync/apply/outcome/outcome.ts';
+import { complaintOf } from './cli/complaint.ts';
 import { halint } from './cli/halint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,25 +39,15 @@ const commandsIn = (text: string): readonly string[] =>
       .trim(),
   );
 
-function commandsOf(command: Command): readonly Command[] {
-  return [command, ...command.commands.flatMap(commandsOf)];
-}
-
 /** What the command line says of these commands, without running them. */
 async function complaintsOf(typed: readonly string[]): Promise<readonly string[]> {
   const complaints: string[] = [];
   for (const text of typed.filter((words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words))) {
-    const program = buildProgram(() => undefined);
-    let complaint = '';
-    for (const command of commandsOf(program))
-      command
-        .configureOutput({ writeErr: (line) => (complaint += line), writeOut: () => undefined })
-        .action(() => undefined);
     const words = text
       .split(/[ ,;.]+(?= |$)| +/)
       .filter((word) => word !== '')
       .map((word) => word.replace(/^'(.*)'$/, '$1'));
-    await program.parseAsync(words.slice(1), { from: 'user' }).catch((error: unknown) => error);
+    const complaint = await complaintOf(words.slice(1));
     // A sentence may name a command without its arguments.
     const rest = complaint.replace(/^error: (missing required argument|option '.*' argument missing).*\n/, '');
     if (rest !== '') complaints.push(`${text}: ${rest.trim()}`);

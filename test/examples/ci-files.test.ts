@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { formatNames } from '../../src/cli/output/format-names.ts';
-import { buildProgram } from '../../src/cli/program/program.ts';
+import { complaintOf } from '../cli/complaint.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -27,18 +26,6 @@ function commandsIn(script: string): readonly (readonly string[])[] {
     const words = command.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
     return [words.slice(1).map((word) => word.replaceAll(/["']/g, ''))];
   });
-}
-
-const commandsOf = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(commandsOf)];
-
-/** What the command line of halint complains about; nothing if it accepts the words. */
-async function complaint(words: readonly string[]): Promise<string> {
-  let text = '';
-  const program = buildProgram(() => undefined);
-  for (const command of commandsOf(program))
-    command.configureOutput({ writeErr: (line) => (text += line), writeOut: () => undefined }).action(() => undefined);
-  await program.parseAsync([...words], { from: 'user' }).catch((error: unknown) => (text += String(error)));
-  return text;
 }
 
 const workflow = parse(read('examples/github-workflow.yaml'));
@@ -98,7 +85,7 @@ describe('the commands in files for CI', () => {
     expect(commands.length).toBeGreaterThan(0);
     for (const words of commands) {
       const given = words.filter((word) => word !== '${options[@]}');
-      expect(await complaint(given), words.join(' ')).toBe('');
+      expect(await complaintOf(given), words.join(' ')).toBe('');
       const formats = given.filter((_, i) => /^(-f|--format)$/.test(given[i - 1] ?? ''));
       expect(formats.length).toBeGreaterThan(1);
       for (const format of formats) expect(formatNames).toContain(format.split('=')[0]);
@@ -109,7 +96,7 @@ describe('the commands in files for CI', () => {
     expect(commandsIn('test -s x && halint check -f \'text\' \\\n  --rule "fencing/*" || status=$?')).toEqual([
       ['check', '-f', 'text', '--rule', 'fencing/*'],
     ]);
-    expect(await complaint(['check', '--no-such-option'])).toContain('--no-such-option');
+    expect(await complaintOf(['check', '--no-such-option'])).toContain('--no-such-option');
   });
 
   it('the action of GitHub passes options that the command line accepts', async () => {
@@ -117,7 +104,7 @@ describe('the commands in files for CI', () => {
     const options = [...script.matchAll(/options\+?=\(([^)]*)\)/g)].flatMap(([, words = '']) => words.split(' '));
     expect(options).toContain('--untrusted-config');
     const given = options.map((word) => (word === '"$FAIL_ON"' ? 'error' : word.replaceAll('"', '')));
-    expect(await complaint(['check', ...given])).toBe('');
+    expect(await complaintOf(['check', ...given])).toBe('');
   });
 });
 
