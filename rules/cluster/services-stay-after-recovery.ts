@@ -63,7 +63,7 @@ export default clusterRule({
       const actual = `stickiness ${stickiness}${members > 1 ? ` × ${members} members` : ''}, preference ${strongest} (${preferences.map(({ id }) => id).join(', ')})`;
       found.set(subject, {
         subject,
-        message: `${subject} moves back by itself when its preferred node returns`,
+        message: `${subject} moves back automatically when its preferred node returns`,
         expected: 'a stickiness above the preference',
         actual,
         moment: 'after-failover',

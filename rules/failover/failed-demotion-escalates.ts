@@ -7,7 +7,7 @@ export default clusterRule({
   summary: 'drbd-reactor frees a DRBD resource that it cannot demote',
   why:
     'A host that cannot demote stays primary without its services, and no other host can promote: the service is ' +
-    'down until a person comes.',
+    'down until an administrator acts.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'After a failover drbd-reactor leaves the services where they are',
+  summary: 'drbd-reactor does not move services back automatically after a failover',
   why:
     'With preferred nodes the services move back by themselves as soon as the failed host is connected and up to ' +
     'date: a second outage, perhaps onto a host that is still broken.',
@@ -39,7 +39,7 @@ export default clusterRule({
       )
       .map(({ resource, path, preferredNodes }) => ({
         subject: resource,
-        message: `drbd-reactor moves the services of ${resource} back by itself`,
+        message: `drbd-reactor moves the services of ${resource} back automatically`,
         expected: 'preferred-nodes-policy = "start-only", or no preferred nodes',
         actual: `preferred nodes ${preferredNodes.join(', ')}, policy always`,
         at: { path },

@@ -10,7 +10,7 @@ export default clusterRule({
   severity: 'error',
   summary: 'A DRBD resource that drbd-reactor promotes has the options that the promoter needs',
   why:
-    'With auto-promote any open device makes a host primary behind the back of drbd-reactor. With suspend-io a ' +
+    'With auto-promote any open device makes a host primary without drbd-reactor. With suspend-io a ' +
     'primary without quorum hangs: its services cannot stop, and it never becomes secondary.',
   remedy: {
     grade: 'safe-while-running',
@@ -60,7 +60,7 @@ function findingsOf({ resource: name, path, onQuorumLoss }: Promoter, config: Dr
     return [
       {
         subject: name,
-        message: `drbd-reactor promotes ${name}, which is no resource of DRBD`,
+        message: `drbd-reactor promotes ${name}, which is not a DRBD resource`,
         expected: 'the name of a resource',
         actual: config.resources.map((each) => each.name).join(', ') || 'DRBD has no resource',
         at: { path },

@@ -66,7 +66,7 @@ export default pairRule({
         {
           subject: `virtual_router_id ${routerId}`,
           host,
-          message: 'the host takes the address back by itself',
+          message: 'the host takes the address back automatically',
           expected: 'nopreempt',
           actual: `priority ${higher.priority} without nopreempt`,
           at: higher.at,

@@ -5,7 +5,7 @@ import { promotedMounts } from '../../../src/facts/storage/promoted-mounts.ts';
 import { notCaptured, readAs } from '../../../src/sdk/index.ts';
 import { parseFact } from '../parse-fact.ts';
 
-// In the form of drbd-reactor.promoter(5) and of the example file of drbd-reactor 1.9.
+// In the form of drbd-reactor.promoter(5) and of the example file of drbd-reactor (June 2026).
 const main = 'snippets = "/etc/drbd-reactor.d"\n[[log]]\nlevel = "debug"\n';
 const snippet = `
 [[promoter]]
