@@ -41,7 +41,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/hosts',
-    mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features', 'tar', 're2js'],
+    mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features', 'tar', 're2js', 'xz-decompress'],
     because: 'collection knows sources and readings, not facts or rules',
   },
   {

@@ -1,18 +1,28 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
 import { ArchiveError } from './archive-error.ts';
 
 /** Programs by the Debian packages that have them. */
 const packages = { xz: 'xz-utils', bzip2: 'bzip2', zstd: 'zstd' } as const;
 
-/** Bytes, decompressed by a program of this machine. */
+/** Bytes, decompressed by a program of this machine, or by `without` if the machine does not have it. */
 export async function* throughProgram(
   bytes: AsyncIterable<Buffer>,
   program: keyof typeof packages,
   name: string,
   signal: AbortSignal,
+  without?: () => AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
   const child = spawn(program, ['-dc'], { stdio: ['pipe', 'pipe', 'pipe'], signal });
+  if (without !== undefined) {
+    const started = await once(child, 'spawn').catch((error: unknown) => error);
+    if (started instanceof Error) {
+      if (!('code' in started) || started.code !== 'ENOENT') throw new ArchiveError(`${program}: ${started.message}`);
+      yield* without();
+      return;
+    }
+  }
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said = `${said}${data.toString('utf8')}`.slice(0, 500)));
   const ended = new Promise<string | undefined>((resolve) => {

@@ -3,6 +3,7 @@ import { pipeline, Readable, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { ArchiveError } from './archive-error.ts';
 import { throughProgram } from './through-program.ts';
+import { throughXz } from './through-xz.ts';
 
 /** Compressions by their first bytes. ARCHITECTURE.md says which of them Node or a program decompresses, and why. */
 const compressions = {
@@ -64,7 +65,9 @@ function unpacked(
       const zstd = zstdOfNode();
       return zstd === undefined ? throughProgram(all, compression, name, signal) : through(zstd);
     }
-    default:
+    case 'xz':
+      return throughProgram(all, compression, name, signal, () => throughXz(all, name));
+    case 'bzip2':
       return throughProgram(all, compression, name, signal);
   }
 }

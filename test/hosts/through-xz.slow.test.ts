@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ArchiveError } from '../../src/hosts/offline/packed/archive-error.ts';
+import { throughXz } from '../../src/hosts/offline/packed/through-xz.ts';
+import { decompressed } from '../../src/hosts/offline/packed/unpack-archive.ts';
+import { hasProgram } from './machine.ts';
+
+/** The library for machines without xz, compared with xz itself. */
+const text = Buffer.concat([Buffer.from('a line of a log\n'.repeat(60_000)), randomBytes(20_000)]);
+
+const xz = (options: readonly string[], input: Buffer): Buffer =>
+  spawnSync('xz', [...options], { input, maxBuffer: 1 << 30 }).stdout;
+
+/** In pieces, as a file is read. */
+async function* pieces(bytes: Buffer, size = 65_536): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function read(bytes: AsyncIterable<Buffer>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of bytes) hash.update(piece);
+  return hash.digest('hex');
+}
+const digest = createHash('sha256').update(text).digest('hex');
+
+describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
+  it.each([
+    ['the default', ['-c']],
+    ['fast', ['-c', '-0']],
+    ['the best compression', ['-c', '-9']],
+    ['several blocks', ['-c', '-T2', '--block-size=200KiB']],
+    ['a checksum of 32 bits', ['-c', '--check=crc32']],
+  ])('reads what xz writes: %s', async (_, options) => {
+    expect(await read(throughXz(pieces(xz(options, text)), 'x.tar.xz'))).toBe(digest);
+  });
+
+  it('reads in pieces of any size', async () => {
+    expect(await read(throughXz(pieces(xz(['-c'], text), 7), 'x.tar.xz'))).toBe(digest);
+  });
+
+  const whole = xz(['-c'], text);
+  it.each([0.1, 0.5, 0.9, 0.9999])('refuses a file that is cut at %s of its length', async (part) => {
+    const cut = whole.subarray(0, Math.floor(whole.length * part));
+    await expect(read(throughXz(pieces(cut), 'x.tar.xz'))).rejects.toThrow(ArchiveError);
+  });
+
+  it('refuses flipped bits wherever xz refuses them', async () => {
+    for (let at = 13; at < whole.length; at += Math.floor(whole.length / 25)) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+      const refused = spawnSync('xz', ['-dc'], { input: damaged, maxBuffer: 1 << 30 }).status !== 0;
+      const own = await read(throughXz(pieces(damaged), 'x.tar.xz')).then(
+        (sum) => (sum === digest ? 'same' : 'other'),
+        () => 'refused',
+      );
+      expect([at, own]).toEqual([at, refused ? 'refused' : 'same']);
+    }
+  });
+
+  it('decompresses only as fast as it is read', async () => {
+    const bomb = xz(['-c'], Buffer.alloc(256 << 20));
+    const before = process.memoryUsage.rss();
+    const reading = throughXz(pieces(bomb), 'x.tar.xz');
+    for (let i = 0; i < 3; i++) await reading.next();
+    await reading.return(undefined);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 << 20);
+  });
+
+  it('takes over where the machine has no xz', async () => {
+    const { PATH } = process.env;
+    process.env['PATH'] = '/nonexistent';
+    try {
+      expect(await read(decompressed(pieces(whole), 'x.tar.xz', AbortSignal.timeout(60_000)))).toBe(digest);
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+  });
+});
