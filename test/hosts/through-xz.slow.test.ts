@@ -1,10 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ArchiveError } from '../../src/hosts/offline/packed/archive-error.ts';
 import { throughXz } from '../../src/hosts/offline/packed/through-xz.ts';
 import { decompressed } from '../../src/hosts/offline/packed/unpack-archive.ts';
 import { hasProgram } from './machine.ts';
+
+const command = fileURLToPath(new URL('../../dist/halint.cjs', import.meta.url));
 
 /** The library for machines without xz, compared with xz itself. */
 const text = Buffer.concat([Buffer.from('a line of a log\n'.repeat(60_000)), randomBytes(20_000)]);
@@ -65,6 +71,30 @@ describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
     for (let i = 0; i < 3; i++) await reading.next();
     await reading.return(undefined);
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 << 20);
+  });
+
+  it('is in the built command', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'halint-xz-'));
+    mkdirSync(join(folder, 'etc'));
+    writeFileSync(join(folder, 'etc/hostname'), 'mail-a\n');
+    execFileSync('tar', ['cJf', join(folder, 'a.tar.xz'), '-C', folder, 'etc']);
+    writeFileSync(
+      join(folder, 'halint.yaml'),
+      `pair:
+  name: mail
+  virtualIps: [192.0.2.10]
+  hosts:
+    a: { name: mail-a, transport: archive, path: a.tar.xz }
+    b: { name: mail-b, transport: archive, path: a.tar.xz }
+`,
+    );
+    const { stdout } = spawnSync(
+      process.execPath,
+      [command, 'check', '-c', join(folder, 'halint.yaml'), '-r', 'network/host-name-fully-qualified'],
+      { encoding: 'utf8', env: { PATH: '/nonexistent' } },
+    );
+    rmSync(folder, { recursive: true });
+    expect(stdout).toMatch(/mail-a: mail-a, archive .*a\.tar\.xz: read in/);
   });
 
   it('takes over where the machine has no xz', async () => {

@@ -1,4 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
+import { XzReadableStream } from 'xz-decompress';
 import { ArchiveError } from './archive-error.ts';
 
 /**
@@ -6,7 +7,6 @@ import { ArchiveError } from './archive-error.ts';
  * other filters than LZMA2, and dictionaries of 256 MiB, are an `ArchiveError`.
  */
 export async function* throughXz(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const { XzReadableStream } = await import('xz-decompress');
   let source: unknown;
   async function* input(): AsyncGenerator<Uint8Array> {
     try {

@@ -3,7 +3,6 @@ import { pipeline, Readable, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { ArchiveError } from './archive-error.ts';
 import { throughProgram } from './through-program.ts';
-import { throughXz } from './through-xz.ts';
 
 /** Compressions by their first bytes. ARCHITECTURE.md says which of them Node or a program decompresses, and why. */
 const compressions = {
@@ -66,10 +65,16 @@ function unpacked(
       return zstd === undefined ? throughProgram(all, compression, name, signal) : through(zstd);
     }
     case 'xz':
-      return throughProgram(all, compression, name, signal, () => throughXz(all, name));
+      return throughProgram(all, compression, name, signal, () => inThisProcess(all, name));
     case 'bzip2':
       return throughProgram(all, compression, name, signal);
   }
+}
+
+/** The library is loaded only where it is needed. */
+async function* inThisProcess(all: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const { throughXz } = await import('./through-xz.ts');
+  yield* throughXz(all, name);
 }
 
 /** Node has zstd since 22.15. */
