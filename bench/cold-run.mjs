@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { line, note, title } from './lines.mjs';
-import { bundled, folder, halint, hosts, noSshd } from './machine.mjs';
+import { bundled, folder, halint, hosts, noSshd, sshOptions } from './machine.mjs';
 import { ratios, rounds, run } from './rounds.mjs';
 
 /** Facts that this machine cannot give are exit code 3. */
@@ -18,21 +18,7 @@ export async function coldRun() {
   writeFileSync(script, stdout);
   const bareSsh2 = await bundled('bare-ssh2');
   const bareOpenssh = join(folder, 'bare-openssh.cjs');
-  const options = [
-    '-F',
-    'none',
-    '-T',
-    '-i',
-    key,
-    '-p',
-    String(port),
-    '-o',
-    'IdentitiesOnly=yes',
-    '-o',
-    'BatchMode=yes',
-    '-o',
-    `UserKnownHostsFile=${knownHosts}`,
-  ];
+  const options = sshOptions({ key, port, knownHosts });
   writeFileSync(
     bareOpenssh,
     `const { spawn } = require('node:child_process');

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fact, line, note, title } from './lines.mjs';
-import { bundled, folder, halint, hosts, noSshd } from './machine.mjs';
+import { bundled, folder, halint, hosts, noSshd, sshOptions } from './machine.mjs';
 import { ratios, run } from './rounds.mjs';
 
 const connections = 200;
@@ -66,20 +66,7 @@ export async function liveFleet() {
       .replace('    name', '  - name');
   writeFileSync(config, `${defaults}pairs:\n${Array.from({ length: livePairs }, (_, i) => one(i)).join('')}`);
   writeFileSync(script, (await run([process.execPath, await bundled('script'), configs.ssh2, 'check'])).stdout);
-  const options = [
-    '-F',
-    'none',
-    '-T',
-    '-i',
-    key,
-    '-p',
-    String(port),
-    '-o',
-    'IdentitiesOnly=yes',
-    '-o',
-    'BatchMode=yes',
-  ];
-  const ssh = ['ssh', ...options, '-o', `UserKnownHostsFile=${knownHosts}`].join(' ');
+  const ssh = ['ssh', ...sshOptions({ key, port, knownHosts })].join(' ');
   const plain = `for i in $(seq ${livePairs}); do echo ${addresses.join('; echo ')}; done |
     xargs -P ${2 * atOnce} -I HOST sh -c '${ssh} ${user}@HOST sh -s <${script} >/dev/null'`;
   /** @type {Record<'halint' | 'plain', number[]>} */

@@ -151,3 +151,11 @@ async function bundle(
     logLevel: 'warning',
   });
 }
+
+/** Options of `ssh` and a login for the hosts of the benchmark. Host keys are verified. */
+export const sshOptions = (
+  /** @type {{ key: string, port: number, knownHosts: string }} */ { key, port, knownHosts },
+) => [
+  ...['-F', 'none', '-T', '-i', key, '-p', String(port)],
+  ...['IdentitiesOnly=yes', 'BatchMode=yes', `UserKnownHostsFile=${knownHosts}`].flatMap((option) => ['-o', option]),
+];

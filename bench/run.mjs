@@ -1,5 +1,6 @@
 /** `npm run bench [-- PART…]`: prints what halint costs, as ratios to a floor that is measured in the same run. */
 import { cpus, loadavg } from 'node:os';
+import { asking } from './asking.mjs';
 import { check } from './check.mjs';
 import { coldRun } from './cold-run.mjs';
 import { fleet, liveFleet } from './fleet.mjs';
@@ -16,6 +17,7 @@ const parts = {
   startup,
   'cold-run': coldRun,
   probe,
+  asking,
   'round-trips': roundTrips,
   fleet,
   'live-fleet': liveFleet,

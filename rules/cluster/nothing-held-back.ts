@@ -15,7 +15,9 @@ const paused = 'an update pauses the cluster: update/cluster-manager-paused judg
 export default clusterRule({
   severity: 'error',
   summary: 'No node is on standby or in maintenance, and the cluster manages every resource',
-  why: 'A resource that was paused for maintenance and forgotten does not fail over: the cluster looks green and is a single host.',
+  why:
+    'A resource that was paused for maintenance and forgotten does not fail over: the cluster looks green and is a ' +
+    'single host.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'object',

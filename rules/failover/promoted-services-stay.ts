@@ -1,4 +1,5 @@
 import { drbdReactor, promotersInForce, promotionInForce } from '../../src/facts/replication/drbd-reactor.ts';
+import { drbdReactorRestart } from '../../src/facts/remedies/drbd-reactor-restart.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -19,13 +20,7 @@ export default clusterRule({
         verify: 'It prints `start-only` for each list, or nothing.',
         undo: 'Put the former file back.',
       },
-      {
-        on: 'each-in-turn',
-        check: '`stop-services-on-exit` is not set in the configuration that runs: else the services stop.',
-        text: 'Load it, the passive host first.',
-        commands: { drbd: 'drbd-reactorctl restart' },
-        verify: '`drbd-reactorctl status` shows the target of {resource} as before.',
-      },
+      drbdReactorRestart,
     ],
   },
   references: ['man:drbd-reactor.promoter(5)', 'https://github.com/LINBIT/drbd-reactor/blob/master/doc/promoter.md'],

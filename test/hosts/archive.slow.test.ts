@@ -520,7 +520,7 @@ describe('a report of crm_report', () => {
     });
   });
 
-  it('names its nodes to whoever asks for another', async () => {
+  it('names its nodes in the error for another one', async () => {
     const { snapshot } = await read(packed, sources, 'mail-c');
     expect(snapshot).toMatchObject({
       status: 'unreachable',

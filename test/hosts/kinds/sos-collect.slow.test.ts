@@ -84,7 +84,7 @@ describe('an archive of sos collect', () => {
     }
   });
 
-  it('names the reports that it holds to whoever asks for another host', async () => {
+  it('names its reports in the error for a host that it does not contain', async () => {
     expect(await errorOf(packed(), 'mail-c')).toMatch(
       /holds reports of sos \(sosreport-mail-a-\S+, sosreport-mail-b-\S+\), and none of mail-c; the host's name/,
     );
