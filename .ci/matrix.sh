@@ -19,19 +19,22 @@ failed() {
   row "$1" "$2" "FAILED: $3" 0
 }
 
-# count WORD TEXT: the number before `WORD` in vitest's summary; 0 where it does not say
-count() { sed -n "s/.* \([0-9]*\) $1.*/\1/p" <<<" $2" | grep . || echo 0; }
+# count WORD TEXT: the sum of the numbers before `WORD` in vitest's summaries, one a line
+count() { sed -n "s/.* \([0-9]*\) $1.*/\1/p" <<<"$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 # step ENVIRONMENT WHAT COMMAND...: runs it, shows what it prints, and goes on whatever comes of it
 step() {
-  local environment=$1 what=$2 started=$SECONDS status=0 log summary reason result
+  local environment=$1 what=$2 started=$SECONDS status=0 log summary reason result each
   shift 2
   log=$(mktemp)
   printf '\n=== %s: %s\n' "$environment" "$what"
   "$@" 2>&1 </dev/null | tee "$log" || status=$?
-  # Without colours. The last summary counts: `Tests  1 failed | 20 passed | 3 skipped (24)`.
-  summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | sed -n 's/^ *Tests  *//p' | tail -n 1)
+  # Without colours: `Tests  1 failed | 20 passed | 3 skipped (24)`, once for each run of vitest.
+  summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | sed -n 's/^ *Tests  */ /p')
   reason=$(sed -n 's/^test:lab: skipped: //p' "$log" | tail -n 1)
+  while IFS= read -r each; do
+    skipped "$environment" "${each%%: *}" "${each#*: }"
+  done < <(sed -n 's/^test:lab: not begun: //p' "$log")
   rm -f "$log"
   if [ -n "$summary" ]; then
     result="$(count passed "$summary") passed, $(count failed "$summary") failed, $(count skipped "$summary") skipped"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # npm run test:lab: audits real hosts. Brings the lab up, runs the scenarios, takes everything away again. Arguments go
 # to vitest (a part of a file's name selects scenarios). With LAB_WORKERS=2, two scenarios run at a time, each in a lab of
-# its own (lab-of-worker.ts). LAB_SUITE=trixie: hosts with Debian 13, and a pair with one host of each. Where a lab
-# cannot be, it says why and succeeds.
+# its own (lab-of-worker.ts). LAB_SUITE=trixie: hosts with Debian 13, and a pair with one host of each. With LAB_MINUTES,
+# one scenario after another begins in that time, and the others are listed as skipped. Where a lab cannot be, it says why
+# and succeeds.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 export LAB_RUN=${LAB_RUN:-/tmp/lab-run}
@@ -53,4 +54,31 @@ down >/dev/null # of a run that was killed
 "$lab" build || exit 1
 # The mixed pair has a host of each suite.
 [ "${LAB_SUITE:-bookworm}" = bookworm ] || "$lab" build bookworm || exit 1
-npx vitest run --config test/lab/vitest.config.ts "$@"
+
+# begin_in_time MINUTES: every scenario by name, each in a run of its own, which may take 15 minutes
+begin_in_time() {
+  local minutes=$1 scenario name failed=0
+  for scenario in test/lab/scenarios/*.lab.ts; do
+    name=$(basename "$scenario" .lab.ts)
+    if [ "$SECONDS" -gt $((minutes * 60)) ]; then
+      echo "test:lab: not begun: $name: $minutes minutes are over (LAB_MINUTES)"
+      continue
+    fi
+    timeout --kill-after=30 15m npx vitest run --config test/lab/vitest.config.ts "$name.lab.ts"
+    case $? in
+      0) ;;
+      124 | 137)
+        echo "test:lab: $name did not end in 15 minutes"
+        failed=1
+        ;;
+      *) failed=1 ;;
+    esac
+  done
+  return "$failed"
+}
+
+if [ -n "${LAB_MINUTES:-}" ]; then
+  begin_in_time "$LAB_MINUTES"
+else
+  npx vitest run --config test/lab/vitest.config.ts "$@"
+fi
