@@ -56,6 +56,9 @@ try_packages() {
     test -s /usr/share/fish/vendor_completions.d/halint.fish
     test -s /usr/share/doc/halint/examples/halint.yaml
     for program in ./halint halint; do
+      rm -rf site-rules
+      "$program" rules new our/agent-runs --folder site-rules >/dev/null
+      "$program" rules test --folder site-rules
       started=$(date +%s%N)
       for run in 1 2 3 4 5; do "$program" --version >/dev/null; done
       echo "$program --version: $((($(date +%s%N) - started) / 5000000)) ms"

@@ -113,7 +113,8 @@ const copyright = () => `Format: https://www.debian.org/doc/packaging-manuals/co
 Upstream-Name: halint
 Comment: Packages whose code /usr/lib/halint/dist contains have their licenses in
  /usr/lib/halint/dist/THIRD-PARTY-NOTICES.txt, and /usr/lib/halint/dist/sbom.cdx.json
- lists them. The license of /usr/lib/halint/bin/node is in
+ lists them. Packages in /usr/lib/halint/node_modules contain their licenses.
+ The license of /usr/lib/halint/bin/node is in
  /usr/share/doc/halint/node-license.txt.gz.
 
 Files: *
