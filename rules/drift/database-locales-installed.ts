@@ -32,7 +32,8 @@ export default hostRule({
   reads: { postgresqlConfig },
   optional: { locales },
   appliesTo({ postgresqlConfig, locales }) {
-    if (postgresqlConfig.clusters.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
+    if (postgresqlConfig.clusters.length === 0)
+      return 'there is no PostgreSQL configuration in /etc/postgresql or /var/lib/pgsql';
     return locales.known || locales.leftOut !== true || 'the recording does not have the locales';
   },
   check({ postgresqlConfig, locales }) {

@@ -60,7 +60,8 @@ export default clusterRule({
   reads: { postgresqlConfig },
   optional: { cib, drbdReactor },
   appliesTo({ policy, postgresqlConfig }) {
-    if (postgresqlConfig.clusters.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
+    if (postgresqlConfig.clusters.length === 0)
+      return 'there is no PostgreSQL configuration in /etc/postgresql or /var/lib/pgsql';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
   check({ policy, postgresqlConfig, cib, drbdReactor }): Outcome {

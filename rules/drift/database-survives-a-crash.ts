@@ -40,7 +40,7 @@ export default clusterRule({
   references: ['https://www.postgresql.org/docs/current/runtime-config-wal.html'],
   reads: { postgresqlConfig },
   appliesTo: ({ postgresqlConfig }) =>
-    postgresqlConfig.clusters.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',
+    postgresqlConfig.clusters.length > 0 || 'there is no PostgreSQL configuration in /etc/postgresql or /var/lib/pgsql',
   check({ postgresqlConfig }): Outcome {
     const findings = ['fsync', 'full_page_writes']
       .flatMap((key) => clusterSettings(postgresqlConfig, key))

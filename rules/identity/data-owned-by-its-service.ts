@@ -13,6 +13,9 @@ const owners: Readonly<Record<string, string>> = {
   '/var/lib/cyrus': 'cyrus',
   '/var/spool/sieve': 'cyrus',
   '/var/lib/postgresql': 'postgres',
+  '/var/spool/imap': 'cyrus',
+  '/var/lib/imap': 'cyrus',
+  '/var/lib/pgsql': 'postgres',
 };
 
 export default hostRule({

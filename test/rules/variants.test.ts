@@ -124,6 +124,24 @@ const expected: Readonly<
     ],
     skipped: { 'security/certificate-valid': /no bm_cert\.pem/ },
   },
+  'redhat-9': {
+    judged: [
+      'storage/data-on-block-device',
+      'drift/cyrus-data-on-shared-path',
+      'drift/database-survives-a-crash',
+      'packages/postgresql-major-agrees',
+      'packages/cyrus-series-agrees',
+      'services/writers-on-one-host',
+      'services/running-on-active',
+      'boot/service-units-disabled',
+      'vip/not-in-static-configuration',
+      'network/clock-synchronised',
+    ],
+    skipped: {
+      'boot/database-start-manual': /no \/etc\/postgresql/,
+      'packages/installations-complete': /rpm installs a package whole/,
+    },
+  },
   generic: {
     judged: [
       'storage/data-on-shared-storage',

@@ -84,6 +84,7 @@ export const files: readonly Place[] = [
   ),
   ...inFile('/etc/bm-tick/x.conf', 'KAPACITOR_SMTP_PASSWORD=CANARY'),
   ...inFile('/etc/default/saslauthd', 'OPTIONS="-c -O CANARY"'),
+  ...inFile('/etc/sysconfig/saslauthd', 'FLAGS="-c -O CANARY"'),
   ...inFile(
     '/etc/fstab',
     '//h/s /mnt cifs username=bob,password=CANARY,vers=3.0 0 0',

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'halint-wire-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** These are hidden by a mask of their source, which temporary files do not have. */
-const masked = ['/etc/default/saslauthd', '/etc/corosync/corosync.conf', '/etc/ha.d/ha.cf'];
+const masked = ['/etc/default/saslauthd', '/etc/sysconfig/saslauthd', '/etc/corosync/corosync.conf', '/etc/ha.d/ha.cf'];
 const places = [...files, ...commands].filter(({ at }) => !masked.includes(at));
 const digestKey = 'c'.repeat(64);
 

@@ -1,5 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
-import { companionFiles, mailUnits, serviceDropIns } from './companions.ts';
+import { companionFiles, mailUnits, serviceDropIns, serviceSysconfig } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -25,10 +25,17 @@ export const bluemind: Policy = {
     '/var/spool/sieve',
     '/var/lib/cyrus',
     '/var/lib/postgresql',
+    '/var/lib/pgsql',
   ],
   // The pages require a block device for these. For Cyrus they contradict each other, hence nfsCyrusData and
   // nfsCyrusLib.
-  blockPaths: ['/var/spool/cyrus', '/var/spool/bm-elasticsearch', '/var/lib/cyrus', '/var/lib/postgresql'],
+  blockPaths: [
+    '/var/spool/cyrus',
+    '/var/spool/bm-elasticsearch',
+    '/var/lib/cyrus',
+    '/var/lib/postgresql',
+    '/var/lib/pgsql',
+  ],
   nfsCyrusData: 'forbid',
   nfsCyrusLib: 'forbid',
   // Excluded: units without shared data that serve their own host (bm-node, bm-pimp, bm-iptables, and the metrics:
@@ -175,6 +182,7 @@ export const bluemind: Policy = {
     '/etc/sysctl.d/01-bluemind.conf',
     '/etc/tmpfiles.d/01-bluemind-sysfs.conf',
     '/etc/init.d/bm-iptables',
+    '/etc/rc.d/init.d/bm-iptables',
     '/etc/telegraf/telegraf.d/*.conf',
     '/etc/cron.d/bm-webmail',
     '/etc/cron.daily/bm-cyrus-imapd',
@@ -183,6 +191,7 @@ export const bluemind: Policy = {
     '/etc/apt/preferences.d/bm',
     '/etc/yum.repos.d/bm.repo',
     '/etc/needrestart/conf.d/bm.conf',
+    ...serviceSysconfig,
     ...companionFiles,
     ...serviceDropIns,
   ],

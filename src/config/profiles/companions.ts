@@ -31,7 +31,10 @@ export const serviceDropIns: readonly string[] = [
   'saslauthd',
 ].map((unit) => `/etc/systemd/system/${unit}.service.d/*.conf`);
 
-/** Units of Cyrus, Postfix and PostgreSQL. Debian runs the latter two as instances; a missing unit is not reported. */
+/**
+ * Units of Cyrus, Postfix and PostgreSQL. Debian runs the latter two as instances; a missing unit is not reported. The
+ * units of the PostgreSQL project's packages (`postgresql-16`) count as instances of `postgresql`.
+ */
 export const mailUnits: readonly string[] = [
   'cyrus-imapd',
   'postfix',
@@ -42,4 +45,16 @@ export const mailUnits: readonly string[] = [
   'postgresql@15-main',
   'postgresql@16-main',
   'postgresql@17-main',
+];
+
+/**
+ * What the packages of Red Hat and SUSE read from /etc/sysconfig for these services. It holds options, no addresses.
+ */
+export const serviceSysconfig: readonly string[] = [
+  '/etc/sysconfig/cyrus-imapd',
+  '/etc/sysconfig/mail',
+  '/etc/sysconfig/pgsql/**',
+  '/etc/sysconfig/postfix',
+  '/etc/sysconfig/postgresql',
+  '/etc/sysconfig/saslauthd',
 ];

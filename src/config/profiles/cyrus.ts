@@ -1,5 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
-import { companionFiles, mailUnits, serviceDropIns } from './companions.ts';
+import { companionFiles, mailUnits, serviceDropIns, serviceSysconfig } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -47,6 +47,8 @@ export const cyrus: Policy = {
     '/etc/postgresql/*/main/pg_hba.conf',
     '/etc/postgresql/*/main/pg_ident.conf',
     '/etc/sysctl.conf',
+    // On Red Hat and SUSE the database's configuration is in its data directory and moves with it.
+    ...serviceSysconfig,
     ...companionFiles,
     ...serviceDropIns,
   ],

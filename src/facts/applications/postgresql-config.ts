@@ -1,9 +1,20 @@
 // postgresql.conf: https://www.postgresql.org/docs/current/config-setting.html
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
+import {
+  defineFact,
+  file,
+  firstUnavailable,
+  glob,
+  isNotCaptured,
+  known,
+  listing,
+  unknown,
+  unknownFrom,
+} from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parsePostgresql } from '../grammar/key-values.ts';
 import { followIncludes } from './postgresql-includes.ts';
+import { hiddenBy } from '../readable.ts';
 
 /** A setting with the file that contains it. */
 export interface PostgresqlSetting extends KeyValue {
@@ -31,7 +42,11 @@ export interface PostgresqlConfig {
   readonly access: readonly HbaLine[];
 }
 
-/** PostgreSQL's configuration where Debian and BlueMind keep it. Nothing there: no clusters. */
+/**
+ * PostgreSQL's configuration: in /etc where Debian and BlueMind keep it, in the data directory where Red Hat, SUSE and
+ * the PostgreSQL project's packages for them do. The latter moves with the data, so the passive host has none. Nothing
+ * in these places: no clusters.
+ */
 export const postgresqlConfig = defineFact({
   id: 'postgresql-config',
   describes: 'PostgreSQL’s settings and who may connect',
@@ -42,8 +57,15 @@ export const postgresqlConfig = defineFact({
     siblings: glob('/etc/postgresql/*/main/*.conf'),
     below: glob('/etc/postgresql/*/main/*/*.conf'),
     common: glob('/etc/postgresql-common/*.conf'),
+    // SUSE, and Red Hat's own packages; then those of the PostgreSQL project.
+    data: glob('/var/lib/pgsql/data/*.conf'),
+    dataOfVersions: glob('/var/lib/pgsql/*/data/*.conf'),
+    dataParts: glob('/var/lib/pgsql/data/conf.d/*.conf'),
+    dataPartsOfVersions: glob('/var/lib/pgsql/*/data/conf.d/*.conf'),
+    folders: listing('postgresql-data-folders', ['/var/lib/pgsql', '/var/lib/pgsql/*', '/var/lib/pgsql/*/data']),
+    status: file('/proc/self/status'),
   },
-  parse({ main, local, hba, siblings, below, common }): Fact<PostgresqlConfig> {
+  parse({ main, local, hba, siblings, below, common, ...moving }): Fact<PostgresqlConfig> {
     for (const [reading, name] of [
       [main, 'postgresql.conf'],
       [local, 'postgresql.conf.local'],
@@ -55,23 +77,48 @@ export const postgresqlConfig = defineFact({
     if (lost !== undefined) return unknownFrom(lost, 'files that postgresql.conf can include');
     const texts = (...readings: readonly (typeof main)[]): readonly TextFile[] =>
       readings.flatMap((reading) => (reading.read ? reading.value : []));
-    const files = new Map(texts(local, siblings, below, common).map((each) => [each.path, each]));
+    const { data, dataOfVersions, dataParts, dataPartsOfVersions, folders, status } = moving;
+    // A report of Debian was not asked for the folders of Red Hat; it answers for its own.
+    for (const each of [data, dataOfVersions, dataParts, dataPartsOfVersions, folders]) {
+      if (!each.read && each.reason !== 'absent' && !(isNotCaptured(each) && texts(main).length > 0))
+        return unknownFrom(each, 'the configuration in /var/lib/pgsql');
+    }
+    const hidden = folders.read ? hiddenBy(folders.value, status) : undefined;
+    if (hidden !== undefined) return unknown('denied', hidden);
+    const inData = texts(data, dataOfVersions);
+    const files = new Map(
+      [...texts(local, siblings, below, common, dataParts, dataPartsOfVersions), ...inData].map((each) => [
+        each.path,
+        each,
+      ]),
+    );
     return known<PostgresqlConfig>({
-      clusters: texts(main).map((each) => clusterFrom(each, files)),
-      access: texts(hba).flatMap(accessLines),
+      clusters: [...texts(main), ...inData.filter(isNamed('postgresql.conf'))].map((each) => clusterFrom(each, files)),
+      access: [...texts(hba), ...inData.filter(isNamed('pg_hba.conf'))].flatMap(accessLines),
     });
   },
 });
 
+const isNamed =
+  (name: string) =>
+  ({ path }: TextFile): boolean =>
+    path.endsWith(`/${name}`);
+
 function clusterFrom(main: TextFile, files: ReadonlyMap<string, TextFile>): PostgresqlCluster {
   const { settings, unread } = followIncludes(main, files);
+  const folder = main.path.slice(0, main.path.lastIndexOf('/'));
+  // ALTER SYSTEM writes this file; PostgreSQL reads it after all others. In Debian's folder of configuration it has no
+  // meaning: there it is in the data directory.
+  const altered = folder.startsWith('/var/lib/pgsql/') ? files.get(`${folder}/postgresql.auto.conf`) : undefined;
   const local = files.get(`${main.path}.local`);
   // BlueMind's scripts join this file to the configuration where no line includes it.
   const joined =
     local === undefined || settings.some(({ path }) => path === local.path)
       ? []
       : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
-  return { folder: main.path.slice(0, main.path.lastIndexOf('/')), settings: [...settings, ...joined], unread };
+  const last =
+    altered === undefined ? [] : parsePostgresql(altered.text).map((each) => ({ ...each, path: altered.path }));
+  return { folder, settings: [...settings, ...joined, ...last], unread };
 }
 
 const accessLines = ({ path, text }: TextFile): readonly HbaLine[] =>

@@ -45,4 +45,5 @@ function follow({ path, text }: TextFile, files: ReadonlyMap<string, TextFile>, 
 const isLookedAt = (path: string): boolean =>
   /^\/etc\/postgresql\/[^/]+\/main\/([^/]+\/)?[^/]+\.conf$/.test(path) ||
   /^\/etc\/postgresql\/[^/]+\/main\/postgresql\.conf\.local$/.test(path) ||
-  /^\/etc\/postgresql-common\/[^/]+\.conf$/.test(path);
+  /^\/etc\/postgresql-common\/[^/]+\.conf$/.test(path) ||
+  /^\/var\/lib\/pgsql\/([^/]+\/)?data\/(conf\.d\/)?[^/]+\.conf$/.test(path);

@@ -11,6 +11,13 @@ const mechanismOptions: Mask = {
   until: 'line',
 };
 
+/** The same in the files of Red Hat (`FLAGS`, `SASLAUTHD_OPTS`) and SUSE (`SASLAUTHD_PARAMS`). */
+const saslauthdFlags: Mask = {
+  kind: 'value',
+  after: '^[#[:space:]]*(FLAGS|SASLAUTHD_OPTS|SASLAUTHD_PARAMS)[[:blank:]]*=[[:blank:]]*',
+  until: 'line',
+};
+
 /**
  * Every file of a pair that halint knows by name; the first entry that matches a path counts. Sources: the vendor's
  * pages on high availability and on services and data, its package scripts, and the manuals of the services.
@@ -177,7 +184,18 @@ export const manifestEntries: readonly ManifestEntry[] = [
   },
   { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', holdsSecrets: true, holdsAddresses: true },
   { pattern: '/etc/init.d/bm-iptables', class: 'shared-text' },
+  { pattern: '/etc/rc.d/init.d/bm-iptables', class: 'shared-text' },
   { pattern: '/etc/default/saslauthd', class: 'shared-text', mask: [mechanismOptions] },
+  // On Red Hat and SUSE: MECH, FLAGS and SASLAUTHD_PARAMS instead of OPTIONS.
+  { pattern: '/etc/sysconfig/saslauthd', class: 'shared-text', mask: [saslauthdFlags] },
+  ...['cyrus-imapd', 'mail', 'pgsql/**', 'postfix', 'postgresql'].map(
+    (name): ManifestEntry => ({
+      pattern: `/etc/sysconfig/${name}`,
+      class: 'shared-text',
+      format: 'lines',
+      holdsSecrets: true,
+    }),
+  ),
   { pattern: '/etc/ysnp/ysnp.conf', class: 'shared-secret' },
   ...[
     'crp',
@@ -263,6 +281,9 @@ export const manifestEntries: readonly ManifestEntry[] = [
     '/etc/systemd/network/**',
     '/etc/NetworkManager/system-connections/**',
     '/etc/sysconfig/network-scripts/**',
+    '/etc/sysconfig/network',
+    '/etc/sysconfig/network/**',
+    '/etc/wicked/**',
     '/etc/keepalived/keepalived.conf',
     '/etc/udev/rules.d/70-persistent-net.rules',
   ].map((pattern): ManifestEntry => ({ pattern, class: 'identity-different' })),

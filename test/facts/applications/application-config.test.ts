@@ -155,6 +155,28 @@ describe('PostgreSQL', () => {
       [4, 'samenet'],
     ]);
   });
+  // postgresql-setup and initdb of PGDG: the configuration is in the data directory, and ALTER SYSTEM writes beside it.
+  it('is read from the data directory on Red Hat and SUSE, with what ALTER SYSTEM wrote', () => {
+    const folder = '/var/lib/pgsql/16/data';
+    const dataOfVersions = readAs([
+      { path: `${folder}/pg_hba.conf`, text: 'host all all 10.20.0.11/32 scram-sha-256\n' },
+      { path: `${folder}/postgresql.auto.conf`, text: "fsync = 'off'\n" },
+      { path: `${folder}/postgresql.conf`, text: "fsync = on\ninclude_dir = 'conf.d'\n" },
+    ]);
+    const dataPartsOfVersions = readAs([{ path: `${folder}/conf.d/a.conf`, text: 'full_page_writes = off\n' }]);
+    const config = value(parseFact(postgresqlConfig, { dataOfVersions, dataPartsOfVersions }));
+    expect(config.clusters.map((each) => each.folder)).toEqual([folder]);
+    expect(unreadInclude(config)).toBeUndefined();
+    expect(clusterSettings(config, 'fsync')[0]).toMatchObject({ value: 'off', path: `${folder}/postgresql.auto.conf` });
+    expect(clusterSettings(config, 'full_page_writes')[0]).toMatchObject({ value: 'off' });
+    expect(config.access).toEqual([{ path: `${folder}/pg_hba.conf`, line: 1, address: '10.20.0.11/32' }]);
+  });
+  it('is unknown where the account may not look into the data directory', () => {
+    const access = { mode: 0o700, user: 'postgres', group: 'postgres', uid: 26, gid: 26 };
+    const folders = readAs([listed('/var/lib/pgsql', { type: 'directory', access })]);
+    const status = 'Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t1000\n';
+    expect(parseFact(postgresqlConfig, { folders, status })).toMatchObject({ known: false, reason: 'denied' });
+  });
 });
 
 describe('Elasticsearch', () => {

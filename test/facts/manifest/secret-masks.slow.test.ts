@@ -92,6 +92,12 @@ const secretTexts: readonly (readonly [string, readonly Mask[], string, readonly
     ['OPTIONS=secret:', 'START=yes'],
   ],
   [
+    'options of saslauthd on Red Hat and SUSE',
+    masksOf('/etc/sysconfig/saslauthd'),
+    `SOCKETDIR=/run/saslauthd\nMECH=pam\nFLAGS="-O ${canary}"\n#SASLAUTHD_PARAMS="-O ${canary}"\n`,
+    ['MECH=pam', 'FLAGS=secret:', 'SASLAUTHD_PARAMS=secret:'],
+  ],
+  [
     'telegraf',
     masksOf(telegraf),
     `  api_key = "${canary}"\n  token = '${canary}'\n  urls = ["https://bob:${canary}@h:8086/x"]\n  community = "${canary}"\n  headers = {"X-Api-Key" = "${canary}", "a" = "b"}\n`,
