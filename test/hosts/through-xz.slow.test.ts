@@ -45,6 +45,20 @@ describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
     expect(await read(throughXz(pieces(xz(['-c'], text), 7), 'x.tar.xz'))).toBe(digest);
   });
 
+  it.each([
+    ['a filter for x86 programs', ['-c', '--x86', '--lzma2']],
+    ['a filter for ARM programs', ['-c', '--arm', '--lzma2']],
+    ['a delta filter', ['-c', '--delta', '--lzma2']],
+    ['SHA-256', ['-c', '--check=sha256']],
+    ['a dictionary of 256 MiB', ['-c', '--lzma2=dict=256MiB']],
+  ])('refuses %s, and says what to do', async (_, options) => {
+    const packed = xz(options, text);
+    expect(await read(decompressed(pieces(packed), 'x.tar.xz', AbortSignal.timeout(60_000)))).toBe(digest);
+    await expect(read(throughXz(pieces(packed), 'x.tar.xz'))).rejects.toThrow(
+      /^x\.tar\.xz was compressed with options of xz .*only xz itself can read; install it .*or unpack the archive/,
+    );
+  });
+
   const whole = xz(['-c'], text);
   it.each([0.1, 0.5, 0.9, 0.9999])('refuses a file that is cut at %s of its length', async (part) => {
     const cut = whole.subarray(0, Math.floor(whole.length * part));
@@ -95,6 +109,36 @@ describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
     );
     rmSync(folder, { recursive: true });
     expect(stdout).toMatch(/mail-a: mail-a, archive .*a\.tar\.xz: read in/);
+  });
+
+  it('reports a host as unreachable whose archive only xz reads, in the built command', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'halint-xz-'));
+    mkdirSync(join(folder, 'etc'));
+    writeFileSync(join(folder, 'etc/hostname'), 'mail-a\n');
+    const tar = execFileSync('tar', ['c', '-C', folder, 'etc']);
+    writeFileSync(join(folder, 'a.tar.xz'), xz(['-c', '--x86', '--lzma2'], tar));
+    writeFileSync(
+      join(folder, 'halint.yaml'),
+      `pair:
+  name: mail
+  virtualIps: [192.0.2.10]
+  hosts:
+    a: { name: mail-a, transport: archive, path: a.tar.xz }
+    b: { name: mail-b, transport: archive, path: a.tar.xz }
+`,
+    );
+    const check = (PATH: string) =>
+      spawnSync(process.execPath, [command, 'check', '-c', join(folder, 'halint.yaml'), '-r', 'vip/one-holder'], {
+        encoding: 'utf8',
+        env: { PATH },
+      });
+    const [without, withXz] = [check('/nonexistent'), check(process.env['PATH'] ?? '')];
+    rmSync(folder, { recursive: true });
+    expect(without.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /mail-a, archive \S+: NOT READ: .* only xz itself can read; install it/,
+    );
+    expect(without.status).toBe(3);
+    expect(withXz.stdout).not.toMatch(/only xz itself/);
   });
 
   it('takes over where the machine has no xz', async () => {
