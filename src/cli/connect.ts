@@ -20,7 +20,9 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     }
     case 'archive': {
       const { archiveHost } = await import('../hosts/offline/archive.ts');
-      return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name, say);
+      const peer = pair.hosts[otherSide(side)].name;
+      const namedByFile = connection.namedByFile === true;
+      return archiveHost(name, shownPath(connection.path, process.cwd()), { peer, namedByFile, say });
     }
     case 'recording': {
       if (isCollectorOutput(connection.path)) {

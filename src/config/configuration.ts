@@ -61,7 +61,8 @@ export type Connection =
   /** A folder with the rendered root of the host. */
   | { readonly kind: 'tree'; readonly path: string }
   /** A report of a support tool (sos, crm_report), or a tar archive of a root; packed or unpacked. */
-  | { readonly kind: 'archive'; readonly path: string }
+  /** `namedByFile`: the host's name is made from the archive's, and has to be the one inside. */
+  | { readonly kind: 'archive'; readonly path: string; readonly namedByFile?: true }
   /** A snapshot file. */
   | { readonly kind: 'recording'; readonly path: string };
 

@@ -1,11 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inventoryPairs } from '../../src/cli/input/inventory-pairs.ts';
+import type { Side } from '../../src/sdk/index.ts';
+import { recordedHost } from '../hosts/kinds/recorded.ts';
+import { sosFolder } from '../hosts/kinds/sos.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-fleet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,7 +54,7 @@ const run = (source: string, ...more: readonly string[]) =>
   spawnSync(process.execPath, [program, ...words(source, ...more)], { encoding: 'utf8', cwd: folder });
 const pairsIn = (
   path: string,
-): readonly { readonly pair: string; readonly hosts: { readonly a: { readonly status: string } } }[] =>
+): readonly { readonly pair: string; readonly hosts: Readonly<Record<Side, { readonly status: string }>> }[] =>
   JSON.parse(readFileSync(path, 'utf8')).pairs;
 
 describe('check --fleet-from a folder', () => {
@@ -65,6 +77,92 @@ describe('check --fleet-from a folder', () => {
     mkdirSync(join(folder, 'empty'));
     expect(run(join(folder, 'empty')).stderr).toMatch(/it contains no NAME\.yaml/);
     expect(run(join(folder, 'empty'), '--pair', 'x').stderr).toMatch(/--pair cannot be combined with --fleet-from/);
+  });
+});
+
+/** A folder with reports of sos of the recorded pair, by the path of each. */
+function archives(name: string, files: Readonly<Record<string, Side>>): string {
+  const at = join(folder, name);
+  for (const [path, side] of Object.entries(files)) {
+    const made = join(folder, 'made', side);
+    if (!existsSync(made)) sosFolder(recordedHost(side), join(made, `sosreport-mail-${side}`));
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    execFileSync('tar', ['caf', join(at, path), '-C', made, `sosreport-mail-${side}`]);
+  }
+  return at;
+}
+const ofA = 'sosreport-mail-a-2026-11-22-abcdefg.tar.gz';
+const ofB = 'sosreport-mail-b-2026-11-22-abcdefg.tar.gz';
+
+describe('check --fleet-from a folder with archives of pairs', () => {
+  const source = archives('archived', {
+    [`north/${ofA}`]: 'a',
+    [`north/${ofB}`]: 'b',
+    'renamed/mail-a.tar.gz': 'a',
+    'renamed/first.tar': 'b',
+    [`lonely/${ofA}`]: 'a',
+    [`crowded/${ofA}`]: 'a',
+    [`crowded/${ofB}`]: 'b',
+    [`crowded/old-${ofB}`]: 'b',
+    'twice/mail-a.tar': 'a',
+    'twice/MAIL-A.example.org.tgz': 'a',
+    'configured/mail-a.tar': 'a',
+    'configured/mail-b.tar': 'b',
+  });
+  mkdirSync(join(source, 'awaited'));
+  mkdirSync(join(source, 'keys'));
+  writeFileSync(join(source, 'keys/id_ed25519'), 'x');
+  writeFileSync(join(source, `north/${ofA}.sha256`), 'x');
+  writeFileSync(
+    join(source, 'configured/halint.yaml'),
+    'pair:\n  name: configured\n  virtualIps: [10.20.0.50]\n  hosts:\n' +
+      '    a: { name: mail-a, transport: archive, path: mail-a.tar }\n' +
+      '    b: { name: mail-b, transport: archive, path: mail-b.tar }\n',
+  );
+  const statuses = (path: string) => pairsIn(path).map(({ pair, hosts }) => [pair, hosts.a.status, hosts.b.status]);
+
+  it('checks the pairs with two archives, and says what is wrong with each other folder', () => {
+    const { status, stderr } = run(source);
+    expect(status).toBe(2);
+    expect(statuses(`${source}.json`)).toEqual([
+      ['configured', 'complete', 'complete'],
+      ['north', 'complete', 'complete'],
+      ['renamed', 'unreachable', 'complete'],
+    ]);
+    expect(stderr).toContain(`lonely was not checked: ${source}/lonely holds ${ofA}: it needs exactly two archives`);
+    expect(stderr).toMatch(
+      /^crowded was not checked: .* holds old-sosreport\S+, sosreport\S+, sosreport\S+: it needs/m,
+    );
+    expect(stderr).toMatch(/^twice was not checked: .*, both of MAIL-A\.example\.org by their names/m);
+    expect(stderr).toMatch(/^awaited was not checked: .* holds no archive: it needs/m);
+    expect(stderr).not.toContain('keys');
+    const [, , renamed] = pairsIn(`${source}.json`);
+    expect(renamed?.hosts.a).toMatchObject({
+      error: expect.stringMatching(/first\.tar comes from mail-b, and by its name from first; rename it to mail-b/),
+    });
+  });
+
+  it('uses a finished report again with --resume, until an archive changes', () => {
+    const again = (): string => run(source, '--resume', '--verbose').stderr;
+    expect(again()).toMatch(/north: finished by an earlier run/);
+    utimesSync(join(source, 'north', ofB), new Date(), new Date('2026-11-23T00:00:00Z'));
+    const changed = again();
+    expect(changed).not.toMatch(/north: finished/);
+    expect(changed).toMatch(/configured: finished/);
+  });
+
+  it('extends --config, which configurations in the folder refuse', () => {
+    const shared = join(folder, 'shared.yaml');
+    writeFileSync(shared, 'policy:\n  evidenceSkew: 86400\n');
+    expect(run(source, '--config', shared).stderr).toMatch(
+      /--config cannot be combined with .*configured\/halint\.yaml/,
+    );
+    const only = archives('only-archives', { [`north/${ofA}`]: 'a', [`north/${ofB}`]: 'b' });
+    const { status, stderr } = run(only, '--config', shared);
+    expect([status, stderr]).toEqual([3, '']);
+    expect(readFileSync(join(`${only}.reports`, 'north.yaml'), 'utf8')).toMatch(/^extends:\n {2}- \.\.\/shared\.yaml/);
+    writeFileSync(shared, 'policy:\n  evidenceSkewed: 1\n');
+    expect(run(only, '--config', shared).stderr).toMatch(/north was not checked: .*evidenceSkewed/);
   });
 });
 

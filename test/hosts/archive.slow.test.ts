@@ -163,7 +163,7 @@ describe('an archive of a root', () => {
 
   it('is refused in the place of the other host', async () => {
     const fallbackFor = (name: string, peer: string) =>
-      archiveHost(name, plain, peer).collect(
+      archiveHost(name, plain, { peer }).collect(
         { sources: [], digestKey: 'k', secrets: {}, deadline: 20 },
         new AbortController().signal,
       );

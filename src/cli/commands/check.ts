@@ -29,7 +29,7 @@ import { readSnapshot, snapshotsIn } from '../input/snapshot-file.ts';
 import { rejectWhenStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
-import { withGivenPaths } from '../input/given-paths.ts';
+import { withGivenPaths, withNamesOfFiles } from '../input/given-paths.ts';
 import { writeError } from '../output/standard-error.ts';
 
 export interface CheckOptions extends RecordOptions {
@@ -45,6 +45,8 @@ export interface CheckOptions extends RecordOptions {
   readonly snapshot: readonly string[];
   readonly recording: readonly string[];
   readonly from: readonly string[];
+  /** The names of hosts come from the names of their archives, and have to be those in the archives. */
+  readonly namedByFile?: boolean;
   /** Of an update, or an operation. */
   readonly phase?: UpdatePhase | OperationPhase;
   readonly target: readonly UpgradeTarget[];
@@ -101,7 +103,8 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   const files = [options.recording, options.snapshot, options.from].filter((each) => each.length > 0);
   if (files.length > 1) throw new UsageError('--recording, --snapshot and --from cannot be combined');
   const named = choosePairs(configuration, options.pair);
-  const chosen = withGivenPaths(withRecordings(named, options.recording), options.from);
+  const given = withGivenPaths(withRecordings(named, options.recording), options.from);
+  const chosen = options.namedByFile === true ? given.map(withNamesOfFiles) : given;
   const pairs = shardOf(chosen, options.shard);
   const start = {
     configuration,

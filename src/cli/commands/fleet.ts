@@ -17,7 +17,7 @@ import { check } from './check.ts';
 
 /** `check` with the options of a fleet. */
 export interface FleetOptions extends CheckOptions {
-  /** A folder of configurations, or an inventory. */
+  /** A folder of configurations and archives, or an inventory. */
   readonly fleetFrom: string;
   /** Folder of the reports of single configurations. */
   readonly fleetFolder: string;
@@ -46,6 +46,7 @@ export async function checkFleet(options: FleetOptions, logger: Logger): Promise
   const state = FleetState.open(join(options.fleetFolder, 'fleet.json'), options.resume === true);
   const checked = async (unit: FleetUnit): Promise<Failure | undefined> => {
     logger.signal.throwIfAborted();
+    if (unit.problem !== undefined) return { unit, code: exitCode.usage, message: unit.problem };
     const report = reportOf(unit, options);
     const key = digestOf(unit, options);
     if (state.isFinished(unit.name, key) && existsSync(report)) {
@@ -54,7 +55,8 @@ export async function checkFleet(options: FleetOptions, logger: Logger): Promise
     }
     try {
       const { output: _output, ...rest } = options;
-      await check({ ...rest, workers: 1, config: unit.config, format: [`json=${report}`] }, logger);
+      const namedByFile = unit.evidence !== undefined;
+      await check({ ...rest, workers: 1, config: unit.config, namedByFile, format: [`json=${report}`] }, logger);
     } catch (error) {
       if (logger.signal.aborted) throw error;
       if (error instanceof UsageError) return { unit, code: exitCode.usage, message: error.message };
@@ -92,11 +94,17 @@ async function finished(
 
 const reportOf = ({ name }: FleetUnit, { fleetFolder }: FleetOptions): string => join(fleetFolder, `${name}.json`);
 
-/** A report is used again only for the same configuration, options and version of halint. */
-function digestOf({ config }: FleetUnit, { rule, exclude, phase, target, controls, failOn }: FleetOptions): string {
+/** A report is used again only for the same configuration, evidence, options and version of halint. */
+function digestOf(
+  { config, evidence }: FleetUnit,
+  { rule, exclude, phase, target, controls, failOn }: FleetOptions,
+): string {
   const text = existsSync(config) ? readFileSync(config, 'utf8') : '';
   const options = { rule, exclude, phase, target, controls, failOn, version };
-  return createHash('sha256').update(JSON.stringify(options)).update(text).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(options))
+    .update(text + (evidence?.stamp() ?? ''))
+    .digest('hex');
 }
 
 function refuseOptions(options: FleetOptions): void {

@@ -31,3 +31,12 @@ function given({ pair }: ConfiguredPair, text: string): [Side, string] {
     );
   return [side, path];
 }
+
+/** The pair whose hosts are called as their archives are: a host that has another name is not read. */
+export function withNamesOfFiles(configured: ConfiguredPair): ConfiguredPair {
+  const of = (side: Side): ConfiguredHost => {
+    const { connection, ...host } = configured.sides[side];
+    return { ...host, connection: connection.kind === 'archive' ? { ...connection, namedByFile: true } : connection };
+  };
+  return { ...configured, sides: { a: of('a'), b: of('b') } };
+}

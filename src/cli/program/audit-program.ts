@@ -32,7 +32,7 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .option('-o, --output <file>', 'write the report to this file instead of standard output')
     .option(
       '--fleet-from <source>',
-      'check many pairs one by one: a folder of configurations, or an Ansible inventory with groups of two hosts',
+      'check many pairs one by one: a folder of configurations or archives, or an Ansible inventory',
     )
     .option('--fleet-folder <folder>', 'folder for the report of each pair of --fleet-from', 'halint-fleet')
     .option('--resume', 'with --fleet-from: use the reports that an earlier run has finished')

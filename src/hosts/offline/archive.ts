@@ -14,7 +14,7 @@ import { PartOfTree } from './part-of-tree.ts';
 import { TreeOverTree } from './tree-over-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import { looseFilesOf } from './loose/loose-files.ts';
-import { sosCollectOf } from './reports/sos-collect.ts';
+import { hostNameIn, sosCollectOf } from './reports/sos-collect.ts';
 import { sosReportOf } from './reports/sos-report.ts';
 import type { Member } from './packed/member-bytes.ts';
 import { ArchiveError } from './packed/archive-error.ts';
@@ -24,21 +24,26 @@ import { ArchiveError } from './packed/archive-error.ts';
  * supportconfig, a tar archive of a root, or loose files, each packed or unpacked. A file that is missing there is "not collected", never absent, unless the report
  * states that it collected the folder.
  */
-export function archiveHost(name: string, path: string, peer?: string, say: (line: string) => void = () => {}): Host {
-  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer, say }, request, signal) };
+export function archiveHost(name: string, path: string, about: About = {}): Host {
+  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, ...about }, request, signal) };
 }
 
-interface Asked {
+interface About {
+  /** What the other host is called: an archive of that one was given in the wrong place. */
+  readonly peer?: string;
+  /** The name is a guess from that of the file, and has to be the one inside. */
+  readonly namedByFile?: boolean;
+  /** Takes a line for each loose file: what it was recognised as. */
+  readonly say?: (line: string) => void;
+}
+
+interface Asked extends About {
   readonly name: string;
   readonly path: string;
-  /** What the other host is called: an archive of that one was given in the wrong place. */
-  readonly peer: string | undefined;
-  /** Takes a line for each loose file: what it was recognised as. */
-  readonly say: (line: string) => void;
 }
 
 async function collect(
-  { name, path, peer, say }: Asked,
+  { name, path, peer, namedByFile = false, say = () => {} }: Asked,
   request: CollectRequest,
   signal: AbortSignal,
 ): Promise<HostSnapshot> {
@@ -65,6 +70,7 @@ async function collect(
           `crm_report or supportconfig, and no archive of a root`,
       );
     refuseMixUp(kept, name, peer);
+    if (namedByFile) refuseOtherName(kept, name);
     return await readOffline(name, via, kept, request);
   } catch (error) {
     if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
@@ -81,6 +87,14 @@ function refuseMixUp({ name: archive, files }: OfflineHost, host: string, peer: 
   if (own === '' || peer === undefined || !isSameHost(own, peer) || isSameHost(own, host)) return;
   throw new ArchiveError(
     `${archive} comes from ${own}, but halint.yaml names it for ${host}: were the two exchanged, or is one given twice?`,
+  );
+}
+
+function refuseOtherName(kept: OfflineHost, name: string): void {
+  const own = hostNameIn(kept);
+  if (own === undefined || isSameHost(own, name)) return;
+  throw new ArchiveError(
+    `${kept.name} comes from ${own}, and by its name from ${name}; rename it to ${own}, or name both hosts in a halint.yaml next to it`,
   );
 }
 
@@ -139,7 +153,7 @@ const rootOf = (name: string, files: FileTree, lookedFor: OfflineHost['lookedFor
  * A part of a root, which proves nothing about other files; outputs of commands and files of a host under any names, as
  * in a supportconfig of SUSE; or both, as insights-client packs them.
  */
-function partsOf(archive: FileTree, name: string, say: Asked['say']): OfflineHost | undefined {
+function partsOf(archive: FileTree, name: string, say: (line: string) => void): OfflineHost | undefined {
   const files = filesOf(archive);
   const loose = looseFilesOf(archive, name);
   const hasCommands = loose?.recognised.some(({ as }) => as !== undefined && !as.startsWith('/')) === true;

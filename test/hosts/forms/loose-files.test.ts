@@ -92,7 +92,7 @@ const options = {
 async function judged(kind: (side: Side) => string) {
   const said: string[] = [];
   const host = (side: Side) =>
-    archiveHost(healthyPair.hosts[side].name, kind(side), undefined, (line) => said.push(line));
+    archiveHost(healthyPair.hosts[side].name, kind(side), { say: (line) => said.push(line) });
   const snapshot = await gather(
     healthyPair,
     rules,

@@ -73,7 +73,7 @@ function statedDigest(outer: FileTree, report: string): string | undefined {
 }
 
 /** The report's own name of its host. */
-function hostNameIn(report: OfflineHost): string | undefined {
+export function hostNameIn(report: OfflineHost): string | undefined {
   const printed = report.commands.find(['hostname'])?.stdout.trim();
   if (printed !== undefined && printed !== '') return printed;
   const path = resolveIn(report.files, '/etc/hostname');
