@@ -2,6 +2,7 @@ export function unfoldAll(): void;
 export function keepFirst(count: number): void;
 export function overflowing(): readonly string[];
 export function emptyCells(): readonly string[];
+export function headingsLeftAlone(): readonly string[];
 export function brokenWords(): readonly string[];
 export function focused(): { readonly kind: string; readonly id: string; readonly text: string } | undefined;
 export function stops(): number;

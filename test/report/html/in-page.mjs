@@ -35,6 +35,13 @@ export function emptyCells() {
     .map((element) => element.outerHTML);
 }
 
+/** Headings that a page of paper may end with, without what they head. */
+export function headingsLeftAlone() {
+  return [...document.querySelectorAll('h2, h3, summary')]
+    .filter((element) => getComputedStyle(element).breakAfter !== 'avoid' && element.checkVisibility())
+    .map((element) => element.textContent.trim());
+}
+
 /**
  * Words of up to 24 characters that are broken, and longer ones that are broken although their line had room. A line
  * may end after a space, a `<wbr/>`, a hyphen or a slash, but not after the hyphens of an option (`--force`).

@@ -20,6 +20,7 @@ import {
   emptyCells,
   focused,
   focusedFold,
+  headingsLeftAlone,
   keepFirst,
   overflowing,
   shown,
@@ -105,6 +106,7 @@ describe.skipIf(executablePath === undefined)('in Chromium (skipped: chromium is
       await page.setViewportSize({ width: 680, height: 960 });
       await page.emulateMedia({ media: 'print' });
       expect(await page.evaluate(overflowing), 'paper').toEqual([]);
+      expect(await page.evaluate(headingsLeftAlone)).toEqual([]);
       if (!isLarge) expect(await page.evaluate(brokenWords), 'paper').toEqual([]);
       expect(noise).toEqual([]);
       await closing(visited);
