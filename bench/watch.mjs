@@ -1,6 +1,7 @@
 /**
  * Following changes in real time: from `mv` on one host to the whole new file on the other, `halint sync watch` against
- * what people use, on the same two hosts, in the same run. HALINT_BENCH_CHANGES: how many changes of each.
+ * what people use, on the same two hosts, in the same run, and against what bounds it (watch-floor.mjs).
+ * HALINT_BENCH_CHANGES: how many changes of each.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,9 +11,12 @@ import { folder, halint } from './machine.mjs';
 import { median, ratios } from './rounds.mjs';
 import { programPath } from './sshd.mjs';
 import { noTwoHosts, startTwoHosts } from './two-hosts.mjs';
+import { costOfProgram, openFloor, startedProcesses } from './watch-floor.mjs';
 
 const changes = Number(process.env.HALINT_BENCH_CHANGES ?? 200);
 const files = 20;
+/** The folder that no follower watches. */
+const floorFolder = '/etc/halint-floor';
 /** Milliseconds. */
 const givenUp = 30_000;
 
@@ -35,20 +39,28 @@ export async function watch() {
   /** @type {import('node:child_process').ChildProcess[]} */
   const children = [];
   try {
-    for (const { at } of followers) for (const side of /** @type {const} */ (['a', 'b'])) fill(hosts, side, at);
+    for (const at of [...followers.map((follower) => follower.at), floorFolder])
+      for (const side of /** @type {const} */ (['a', 'b'])) fill(hosts, side, at);
     for (const follower of followers) children.push(follower.start(hosts));
     for (const follower of followers) await first(hosts, follower);
     const taken = /** @type {Record<string, number[]>} */ (Object.fromEntries(followers.map(({ key }) => [key, []])));
+    const floor = await openFloor(hosts);
+    const [floors, starts] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
     for (let round = 0; round < changes; round++) {
+      floors.push(await oneChange(hosts, { at: floorFolder, name: 'the floor' }, round, floor.put));
       for (let i = 0; i < followers.length; i++) {
         const follower = followers[(round + i) % followers.length];
         if (follower === undefined) continue;
+        const before = startedProcesses();
         taken[follower.key]?.push(await oneChange(hosts, follower, round));
+        if (follower.key === 'halint') starts.push(startedProcesses() - before);
         // What is done after the file is there (settling, reporting) is not to burden the next one.
         await pause(250);
       }
     }
+    floor.close();
     report(followers, taken);
+    reportBounds(taken['halint'] ?? [], floors, starts);
   } finally {
     for (const child of children) child.kill('SIGTERM');
     await pause(500);
@@ -76,6 +88,14 @@ function report(followers, taken) {
   }
 }
 
+/** @param {readonly number[]} own @param {readonly number[]} floors @param {readonly number[]} starts */
+function reportBounds(own, floors, starts) {
+  line('the floor: one command stages, syncs and renames', floors, 'ms');
+  line('halint, the floor = 1, by round', ratios(own, floors), '×');
+  line('processes started until the file of halint is there', starts, '');
+  fact('  starting one program from a shell', costOfProgram(), 'ms');
+}
+
 function fill(/** @type {Hosts} */ hosts, /** @type {'a' | 'b'} */ side, /** @type {string} */ at) {
   mkdirSync(hosts.path(side, at), { recursive: true, mode: 0o755 });
   for (let i = 0; i < files; i++) writeFileSync(hosts.path(side, `${at}/file${i}`), text(`first ${i}`));
@@ -84,18 +104,21 @@ function fill(/** @type {Hosts} */ hosts, /** @type {'a' | 'b'} */ side, /** @ty
 const text = (/** @type {string} */ word) =>
   `${word}\n${'# a line of a configuration file, as long as they are\n'.repeat(38)}`;
 
-/** Milliseconds from the rename to the whole file on the other host. */
-async function oneChange(
-  /** @type {Hosts} */ hosts,
-  /** @type {Follower} */ { at, name },
-  /** @type {number} */ round,
-) {
+/**
+ * Milliseconds from the rename to the whole file on the other host.
+ * @param {Hosts} hosts
+ * @param {{ readonly at: string, readonly name: string }} follower
+ * @param {number} round
+ * @param {(path: string, content: string) => Promise<unknown>} [put] brings the file, where no follower does
+ */
+async function oneChange(hosts, { at, name }, round, put) {
   const content = text(`change ${round} ${Math.random()}`);
   const part = hosts.path('a', '/etc/.part');
   writeFileSync(part, content);
   const [from, to] = [hosts.path('a', `${at}/file${round % files}`), hosts.path('b', `${at}/file${round % files}`)];
   const began = performance.now();
   renameSync(part, from);
+  await put?.(`${at}/file${round % files}`, content);
   while (readFileSync(to, 'utf8') !== content) {
     if (performance.now() - began > givenUp)
       throw new Error(`${name} did not bring the file within ${givenUp / 1000} s`);
