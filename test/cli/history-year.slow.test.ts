@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HistoryFolder } from '../../src/cli/history/history-folder.ts';
+import type { Presence } from '../../src/engine/history/bisect.ts';
+import { bisect, episodesOf } from '../../src/engine/history/bisect.ts';
 import { PairSeries } from '../../src/engine/history/trend.ts';
 import type { PairReport, Result } from '../../src/sdk/index.ts';
 import { finding, pairReport, result } from '../engine/reports.ts';
@@ -69,6 +71,20 @@ function oracle(fault: number, night: number) {
   };
 }
 
+const presence: Readonly<Record<Night, Presence>> = { fault: 'present', none: 'absent', dark: 'unknown' };
+
+/** The nights of each episode of a fault by a look at all nights: those between two nights without it. */
+function episodesByOracle(nightsOfFault: readonly Night[]): readonly (readonly [first: number, last: number])[] {
+  const letters = nightsOfFault.map((night) => night[0]).join('');
+  return letters.split('n').reduce<{ readonly at: number; readonly found: readonly (readonly [number, number])[] }>(
+    ({ at, found }, part) => ({
+      at: at + part.length + 1,
+      found: part.includes('f') ? [...found, [at + part.indexOf('f'), at + part.lastIndexOf('f')]] : found,
+    }),
+    { at: 0, found: [] },
+  ).found;
+}
+
 describe('a year of nights', () => {
   it('is what a look at all nights gives, after each night', { timeout: 300_000 }, async () => {
     const history = await HistoryFolder.create(folder, (line) => expect(line).toBe(''));
@@ -115,6 +131,21 @@ describe('a year of nights', () => {
       expect(found?.reports).toBe(expected?.runs);
       const last = all.findLast((state) => state !== 'dark');
       expect(unsettled.some(({ rule }) => rule === ruleOf(fault))).toBe(all.at(-1) === 'dark' && last === 'fault');
+    }
+  });
+
+  it('is bisected into the episodes that a look at all nights gives, judging few of them', async () => {
+    for (const all of faults) {
+      const truth = all.map((night) => presence[night]);
+      const judge = (run: number): Promise<Presence> => Promise.resolve(truth[run] ?? 'unknown');
+      const { runs, judged } = await bisect(truth, judge);
+      expect(runs).toEqual(truth);
+      expect(episodesOf(runs).map(({ first, last }) => [first, last])).toEqual(episodesByOracle(all));
+      const changes = truth.filter((night, at) => at > 0 && night !== truth[at - 1]).length;
+      expect(judged).toBeLessThan(Math.min(nights, 2 * changes + 12));
+      // Of a third of the nights there is no report, and the reports of today's rules differ from some others.
+      const recorded = truth.map((night, at) => (at % 3 === 0 ? undefined : at % 50 === 1 ? 'absent' : night));
+      expect((await bisect(recorded, judge)).runs).toEqual(truth);
     }
   });
 
