@@ -210,6 +210,7 @@ import securityNamedCertificatesNotAboutToExpire from './security/named-certific
 import securityNamedCertificatesValid from './security/named-certificates-valid.ts';
 import securityNamedKeysFit from './security/named-keys-fit.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
+import securitySelinuxModeAgrees from './security/selinux-mode-agrees.ts';
 import securitySshServerConfigurationAccepted from './security/ssh-server-configuration-accepted.ts';
 import securitySudoConfigurationAccepted from './security/sudo-configuration-accepted.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
@@ -546,6 +547,7 @@ const named: readonly NamedRule[] = [
   { id: 'security/named-certificates-valid', rule: securityNamedCertificatesValid },
   { id: 'security/named-keys-fit', rule: securityNamedKeysFit },
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
+  { id: 'security/selinux-mode-agrees', rule: securitySelinuxModeAgrees },
   { id: 'security/ssh-server-configuration-accepted', rule: securitySshServerConfigurationAccepted },
   { id: 'security/sudo-configuration-accepted', rule: securitySudoConfigurationAccepted },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },

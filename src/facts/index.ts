@@ -108,6 +108,7 @@ import { runningUnits } from './units/running-units.ts';
 import { sbdDisk } from './fencing/sbd-disk.ts';
 import { sbd } from './fencing/sbd.ts';
 import { secretFiles } from './security/secret-files.ts';
+import { selinux } from './security/selinux.ts';
 import { sharedTexts } from './drift/shared-texts.ts';
 import { sockets } from './network/sockets.ts';
 import { sshdAcceptance } from './accepted/sshd.ts';
@@ -234,6 +235,7 @@ export const facts: readonly AnyFact[] = [
   sbdDisk,
   sbd,
   secretFiles,
+  selinux,
   sharedTexts,
   sockets,
   sshdAcceptance,

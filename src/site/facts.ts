@@ -107,6 +107,7 @@ export { runningUnits } from '../facts/units/running-units.ts';
 export { sbdDisk } from '../facts/fencing/sbd-disk.ts';
 export { sbd } from '../facts/fencing/sbd.ts';
 export { secretFiles } from '../facts/security/secret-files.ts';
+export { selinux } from '../facts/security/selinux.ts';
 export { sharedTexts } from '../facts/drift/shared-texts.ts';
 export { sockets } from '../facts/network/sockets.ts';
 export { sshdAcceptance } from '../facts/accepted/sshd.ts';

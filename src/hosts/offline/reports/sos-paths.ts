@@ -34,6 +34,7 @@ const always: Readonly<Record<string, readonly string[]>> = {
   postfix: ['/etc/postfix'],
   postgresql: ['/etc/postgresql/*/main/*.conf'],
   release: ['/etc/*release'],
+  selinux: ['/etc/selinux'],
   services: ['/etc/rc.d', '/etc/rc.local'],
   system: ['/etc/sysconfig', '/etc/default'],
   systemd: ['/etc/systemd', '/lib/systemd/system', '/run/systemd/system'],
