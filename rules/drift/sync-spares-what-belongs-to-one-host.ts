@@ -1,6 +1,7 @@
 import { classOf } from '../../src/facts/manifest/manifest.ts';
+import { isPattern } from '../../src/facts/manifest/pattern.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -33,6 +34,9 @@ export default pairRule({
     const own = [...new Set([...policy.syncedFiles, ...there])].filter((path) =>
       ['identity-different', 'state-flag'].includes(classOf(path)),
     );
+    // What else a folder contains that was not read as a whole is unknown.
+    const unread = [...a.syncedFiles.unread, ...b.syncedFiles.unread].find(({ pattern }) => isPattern(pattern));
+    if (own.length === 0 && unread !== undefined) return unknown('denied', `${unread.pattern}: ${unread.why}`);
     return own.sort().map((path) => ({
       subject: path,
       message: `${path} belongs to one host and is listed to be kept equal`,

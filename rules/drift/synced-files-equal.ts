@@ -50,7 +50,7 @@ export default pairRule({
       texts: view.sharedTexts.known ? view.sharedTexts.value.texts : [],
       node: nodeNames(pair, [view.host], view.hostNames, view.addresses),
     });
-    const { different, unread } = compareSynced(a.syncedFiles, b.syncedFiles, [
+    const { different, equal, unread } = compareSynced(a.syncedFiles, b.syncedFiles, [
       'shared-text',
       'shared-secret',
       'shared-public',
@@ -64,14 +64,31 @@ export default pairRule({
       .map((each) => driftFinding(each, side(a), side(b)))
       .filter((each) => each !== undefined)
       .map((each) => namingVersion(each, { a: a.syncedFiles, b: b.syncedFiles }));
-    const [first] = [
+    const uncompared = [
       ...unread.map((each) => ({ ...each, host: each.side === 'a' ? a.host.name : b.host.name })),
       ...doubtful,
     ];
-    if (findings.length > 0 || first === undefined) return findings;
-    return unknown('denied', `${first.path} on ${first.host} cannot be compared: ${first.why}`);
+    if (findings.length > 0 || uncompared.length === 0) return findings;
+    return unknown('denied', uncomparedText(uncompared, equal));
   },
 });
+
+/** Which paths cannot be compared, with the reason for the first one, and which are equal. */
+function uncomparedText(uncompared: readonly Doubt[], equal: readonly string[]): string {
+  const hosts = new Map<string, readonly string[]>();
+  for (const { path, host } of uncompared) hosts.set(path, [...new Set([...(hosts.get(path) ?? []), host])].sort());
+  const [first, ...others] = [...hosts.keys()];
+  const why = uncompared.find(({ path }) => path === first)?.why ?? '';
+  const text = `${first} on ${hosts.get(first ?? '')?.join(' and ')} cannot be compared: ${why}`;
+  return [
+    text,
+    ...(others.length === 0 ? [] : [`nor can ${listed(others)}`]),
+    ...(equal.length === 0 ? [] : [`equal: ${listed(equal)}`]),
+  ].join('; ');
+}
+
+const listed = (paths: readonly string[]): string =>
+  `${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ` and ${paths.length - 8} more` : ''}`;
 
 interface Doubt {
   readonly path: string;

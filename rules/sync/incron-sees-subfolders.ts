@@ -2,9 +2,10 @@ import { copiesAway, isForCopying } from '../../src/facts/sync/copy-jobs.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { compareVersions, packages, upstreamVersion } from '../../src/facts/packages/packages.ts';
+import { foldersOf } from '../../src/facts/manifest/pattern.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
@@ -41,7 +42,7 @@ export default hostRule({
           .map(({ path }) => parent(path)),
       ),
     ];
-    return flat.flatMap(({ watched, path, line, options }): Finding[] => {
+    const findings = flat.flatMap(({ watched, path, line, options }): Finding[] => {
       const unseen = folders.filter(
         (folder) => folder !== watched && isBelow(folder, watched) && !copying.some((each) => each.watched === folder),
       );
@@ -57,5 +58,13 @@ export default hostRule({
         },
       ];
     });
+    // Which folders a pattern leads to that was not read as a whole is unknown.
+    const unread = syncedFiles.unread.find(({ pattern }) => {
+      const folder = foldersOf(pattern).at(-1) ?? '/';
+      return flat.some(({ watched }) => isBelow(folder, watched) || isBelow(watched, folder));
+    });
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('denied', `${unread.pattern}: ${unread.why}`);
   },
 });

@@ -26,11 +26,19 @@ export type Reading<T> =
       readonly partly?: PartOfListing;
     };
 
-/** A listing without the content of mounts that do not respond or are not accessed. */
+/**
+ * A listing without the content of mounts that do not respond or are not accessed, or without what an archive does not
+ * contain.
+ */
 export interface PartOfListing {
   readonly value: readonly ListedFile[];
-  /** Mount points, or patterns that match one; their content is unknown. */
+  /**
+   * Mount points, patterns that match one, or patterns that an archive does not contain as a whole. Which other files
+   * are there is unknown.
+   */
   readonly without: readonly { readonly path: string; readonly why: string }[];
+  /** The listing is of an archive, whose tool chose which files of the host it collects. */
+  readonly ofArchive?: true;
 }
 
 /** The content of a text file. */
@@ -73,7 +81,10 @@ export interface ListedFile {
   readonly modified?: number;
   /** Number of hard links; absent if not recorded. */
   readonly links?: number;
-  /** Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent if not requested or not readable. */
+  /**
+   * Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent if not requested or not readable.
+   * `text:` and a digest: only the text of the file was saved, and blanks and line ends do not count.
+   */
   readonly digest?: string;
 }
 

@@ -123,7 +123,9 @@ describe('an archive with a path of many folders', () => {
     ]);
     expect(snapshot.status).toBe('complete');
     expect(reading(file(`/etc/${'a/'.repeat(2000)}x`))).toMatchObject({ value: { text: 'x' } });
-    expect(reading(listing('all', ['/etc/**']))).toMatchObject({ value: [{ type: 'file', size: 1 }] });
+    expect(reading(listing('all', ['/etc/**']))).toMatchObject({
+      partly: { value: [{ type: 'file', size: 1 }] },
+    });
   });
 
   it('is refused where no program could have made it', async () => {
@@ -220,6 +222,12 @@ describe('an archive of a root', () => {
     const some = listing('l', ['/etc/hostname', '/opt/x']);
     const { reading } = await read(plain, [file('/etc/none'), file('/opt/x'), command(['ip', 'addr']), some]);
     expect(reading(file('/etc/none'))).toMatchObject({ reason: 'absent' });
+    expect(reading(some)).toMatchObject({
+      partly: {
+        value: [{ path: '/etc/hostname' }],
+        without: [{ path: '/opt/x', why: expect.stringMatching(/ does not contain \/opt\/x$/) }],
+      },
+    });
     for (const source of [file('/opt/x'), command(['ip', 'addr']), some]) {
       expect(reading(source)).toMatchObject({ reason: 'not-collected' });
       expect(reading(source)).not.toHaveProperty('leftOut');
@@ -429,10 +437,15 @@ describe('a report of sos', () => {
       detail: expect.stringMatching(/struck out/),
     });
     expect(reading(listing('l', []))).toMatchObject({
-      value: [
-        { path: '/etc/fstab', digest: expect.any(String) },
-        expect.not.objectContaining({ digest: expect.anything() }),
-      ],
+      reason: 'not-collected',
+      partly: {
+        value: [
+          { path: '/etc/fstab', digest: expect.any(String) },
+          expect.not.objectContaining({ digest: expect.anything() }),
+        ],
+        without: [{ path: '/etc/keepalived/*', why: expect.stringMatching(/ may not contain all of /) }],
+        ofArchive: true,
+      },
     });
     expect(reading(file('/etc/ha.cf'))).toMatchObject({ read: true });
   });
@@ -449,7 +462,7 @@ describe('a report of sos', () => {
       [packed, join(folder, 'sosreport-mail-a')].map((path) => read(path, everything)),
     );
     const known = (key: string, value: unknown): unknown =>
-      key === 'access' || key === 'modified' || key === 'detail' ? undefined : value;
+      ['access', 'modified', 'detail', 'why'].includes(key) ? undefined : value;
     expect(JSON.parse(JSON.stringify(other?.snapshot.readings, known))).toEqual(
       JSON.parse(JSON.stringify(one?.snapshot.readings, known)),
     );
@@ -504,7 +517,10 @@ describe('a report of crm_report', () => {
     expect(reading(file('/etc/corosync/corosync.conf'))).toMatchObject({ value: { text: 'totem { }\n' } });
     expect(reading(glob('/etc/drbd.d/*.res'))).toMatchObject({ value: [{ path: '/etc/drbd.d/mail.res' }] });
     expect(reading(listing('l', []))).toMatchObject({
-      value: [{ path: '/etc/corosync/corosync.conf', type: 'file' }, { path: '/etc/drbd.d/mail.res' }],
+      partly: {
+        value: [{ path: '/etc/corosync/corosync.conf', type: 'file' }, { path: '/etc/drbd.d/mail.res' }],
+        without: [{ path: '/etc/corosync/*' }, { path: '/etc/drbd.d/**' }],
+      },
     });
     expect(reading(file('/etc/drbd.conf'))).toMatchObject({ reason: 'not-collected' });
   });

@@ -7,6 +7,7 @@ import type { SharedText } from './shared-texts.ts';
 import { settingsOf } from './shared-texts.ts';
 import type { PathDifference } from './synced-comparison.ts';
 import type { SyncedFile } from './synced-files.ts';
+import { isOfText } from './synced-files.ts';
 import type { SettingDifference } from './text-difference.ts';
 import { differences, shown } from './text-difference.ts';
 
@@ -51,6 +52,8 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
   const expected = 'the same content on both hosts';
   const [left, right] = [settingsOf(a.texts, path), settingsOf(b.texts, path)];
   const found = left === undefined || right === undefined ? [] : differences(left, right);
+  // The same settings: the texts differ in comments or in the order of lines, which saving them may have changed.
+  if (left !== undefined && right !== undefined && found.length === 0 && isOfText(difference.a)) return undefined;
   if (found.length === 0) {
     const text = left === undefined ? 'its content' : 'blanks, comments or the order of its lines';
     return {

@@ -16,7 +16,7 @@ export interface SyncedFile {
   readonly type: FileType;
   /** Where a symbolic link points. */
   readonly target?: string;
-  /** Comparable within one run; absent for links to nothing. */
+  /** Comparable within one run, those of saved texts (`isOfText`) with each other; absent for links to nothing. */
   readonly digest?: string;
   readonly access?: Access;
   /** Seconds since the epoch, by the host's clock. */
@@ -28,9 +28,15 @@ export interface SyncedFile {
 export interface SyncedFiles {
   readonly files: readonly SyncedFile[];
   /**
-   * Paths and patterns of the policy that could not be read: it is unknown whether they exist or are equal.
+   * Paths and patterns of the policy that could not be read, or not as a whole: which other files of theirs exist is
+   * unknown. The `files` that match were read.
    */
   readonly unread: readonly { readonly pattern: string; readonly why: string }[];
+  /**
+   * Why the list is incomplete everywhere: an archive contains what its tool collected, or the mount table is unknown.
+   * Nothing may be counted or written by it.
+   */
+  readonly incomplete?: string;
 }
 
 /** What is listed for a policy. */
@@ -72,9 +78,9 @@ export const syncedFiles = defineHostFact({
     const account = readerAccount(status);
     if (account === undefined) return unknown('unparsable', 'the account that read the files is not known');
     const table = mountTable(mountinfo);
-    if (!table.known) return table;
     const shut = above.value.filter((folder) => !mayEnter(folder, account)).map(({ path }) => path);
     const hidden = wanted.flatMap((pattern) => {
+      if (!table.known) return [{ pattern, why: table.detail }];
       const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');
       const remote = mount !== undefined && isNetworkType(mount.fstype);
       const why = remote ? 'it is on a network file system, which is not touched' : closed(pattern, shut);
@@ -89,7 +95,10 @@ export const syncedFiles = defineHostFact({
     const unread = [...files.values()]
       .filter(isUnread)
       .map(({ path }) => ({ pattern: path, why: 'its content could not be read' }));
+    const archived = [open, keyed, above].find(({ ofArchive }) => ofArchive === true)?.without[0];
+    const incomplete = table.known ? archived?.why : table.detail;
     return known<SyncedFiles>({
+      ...(incomplete === undefined ? {} : { incomplete }),
       files: [...files.values()]
         .filter((each) => !isUnread(each))
         .map(syncedFile)
@@ -131,6 +140,9 @@ const syncedFile = ({ path, type, target, digest, access, modified, size }: List
   ...(modified === undefined ? {} : { modified }),
 });
 
-/** Why a path cannot be compared on this host, if so. */
+/** Why it is unknown what a path is on this host, unless it is among the files that were read. */
 export const unreadReason = (files: SyncedFiles, path: string): string | undefined =>
   files.unread.find(({ pattern }) => pattern === path || matchesPattern(pattern, path))?.why;
+
+/** Whether only the text of a file was saved: its kind is unknown, and blanks and line ends may have changed. */
+export const isOfText = ({ digest }: Pick<SyncedFile, 'digest'>): boolean => digest?.startsWith('text:') === true;

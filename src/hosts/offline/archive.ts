@@ -13,7 +13,7 @@ import { readOffline, waitForTurn } from './read-offline.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { TreeOverTree } from './tree-over-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
-import { looseFilesOf } from './loose/loose-files.ts';
+import { looseFilesOf, secretsRemoved } from './loose/loose-files.ts';
 import { hostNameIn, sosCollectOf } from './reports/sos-collect.ts';
 import { sosReportOf } from './reports/sos-report.ts';
 import type { Member } from './packed/member-bytes.ts';
@@ -157,7 +157,8 @@ function partsOf(archive: FileTree, name: string, say: (line: string) => void): 
   const files = filesOf(archive);
   const loose = looseFilesOf(archive, name);
   const hasCommands = loose?.recognised.some(({ as }) => as !== undefined && !as.startsWith('/')) === true;
-  if (files !== undefined && (loose === undefined || !hasCommands)) return rootOf(name, files, () => false);
+  if (files !== undefined && (loose === undefined || !hasCommands))
+    return { ...rootOf(name, files, () => false), altered: secretsRemoved };
   for (const { file, as } of loose?.recognised ?? []) say(`${file.slice(1)}: ${as ?? 'not recognised, not used'}`);
   if (loose === undefined || files === undefined) return loose;
   return { ...loose, files: new TreeOverTree(files, loose.files) };

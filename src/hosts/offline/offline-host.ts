@@ -19,6 +19,11 @@ export interface OfflineHost {
    * unknown whether it was on the host.
    */
   readonly chosen: boolean;
+  /**
+   * Texts were saved instead of files, by a person or a tool: blanks and line ends may have changed, and attributes of
+   * the files that hold them are not those of the host's files.
+   */
+  readonly textsOnly?: true;
   /** Why what is kept of a file is not what the host has: secrets were struck out, only its end was kept. */
   altered?(path: string, text: () => string): string | undefined;
 }

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { AnyReading, GlobSource, ListedFile, ListingSource, Mask, Source } from '../../sdk/index.ts';
+import { posix } from 'node:path';
+import type {
+  AnyReading,
+  GlobSource,
+  ListedFile,
+  ListingSource,
+  Mask,
+  PartOfListing,
+  Source,
+} from '../../sdk/index.ts';
 import { notCaptured, notRead, readAs } from '../../sdk/index.ts';
 import { hostDigestKey, hostKeyedDigest, hostKeyFiles } from '../collect/host-keyed-digest.ts';
 import { sourceCap } from '../collect/script.ts';
@@ -7,6 +16,7 @@ import { globMatcher } from '../glob.ts';
 import type { CollectRequest } from '../host.ts';
 import { maskSecrets } from '../secrets/mask-secrets.ts';
 import { maskText } from '../secrets/mask.ts';
+import { digestOfText } from './digest-of-text.ts';
 import type { FileTree } from './file-tree.ts';
 import { filesBelow, resolveIn, TreeError } from './file-tree.ts';
 import type { OfflineHost } from './offline-host.ts';
@@ -152,14 +162,46 @@ export class OfflineReader {
     const paths = found.flatMap((each) => each.paths);
     const known = new Set(paths);
     const recorded = [...this.#host.metadata.keys()].filter((path) => !known.has(path) && isListed(source, path));
-    // Of what was chosen, one path that is there tells that the others were looked for.
-    const doubtful =
-      this.#host.chosen && paths.length + recorded.length > 0 ? [] : found.filter((each) => each.paths.length === 0);
-    const lost = doubtful
-      .map(({ pattern }) => this.#missing(pattern))
-      .find((each) => !each.read && each.reason !== 'absent');
-    if (lost !== undefined) return lost;
-    return readAs([...paths, ...recorded].flatMap((path) => this.#listed(path, source.digest)));
+    const value = [...paths, ...recorded].flatMap((path) => this.#listed(path, source.digest));
+    if (this.#host.chosen) {
+      // Of what was chosen, one path that is there shows that the others were looked for.
+      const doubtful = paths.length + recorded.length > 0 ? [] : found;
+      const lost = doubtful
+        .map(({ pattern }) => this.#missing(pattern))
+        .find((each) => !each.read && each.reason !== 'absent');
+      return lost ?? readAs(value);
+    }
+    const broken = source.digest === 'none' ? [] : paths.flatMap((path) => this.#brokenLink(path));
+    const without = [...found.flatMap(({ pattern, paths: here }) => this.#notLookedFor(pattern, here)), ...broken];
+    const [first] = without;
+    if (first === undefined) return readAs(value);
+    const unread = new Set(broken.map(({ path }) => path));
+    const partly: PartOfListing = {
+      value: value.filter(({ path }) => !unread.has(path)),
+      without,
+      ofArchive: true,
+    };
+    return { read: false, reason: 'not-collected', detail: first.why, partly };
+  }
+
+  /** Why an archive may lack files that match a pattern, if so. */
+  #notLookedFor(pattern: string, here: readonly string[]): PartOfListing['without'] {
+    const isWhole = here.length > 0 && !/[*?[]/.test(pattern);
+    if (isWhole || this.#host.lookedFor(pattern)) return [];
+    const why = here.length > 0 ? `may not contain all of ${pattern}` : `does not contain ${pattern}`;
+    return [{ path: pattern, why: `${this.#host.name} ${why}` }];
+  }
+
+  /** A link whose content would be compared, and whose file the archive lacks or has altered. */
+  #brokenLink(path: string): PartOfListing['without'] {
+    const entry = this.#entry(path);
+    if (entry?.type !== 'link' || entry.target === '/dev/null') return [];
+    const real = resolveIn(this.#files, path);
+    const isThere =
+      real === undefined
+        ? this.#host.lookedFor(posix.resolve(posix.dirname(path), entry.target ?? ''))
+        : this.#files.entry(real)?.type !== 'file' || this.#plainDigest(real) !== undefined;
+    return isThere ? [] : [{ path, why: `${this.#host.name} does not contain the file that ${path} links to` }];
   }
 
   #listed(path: string, digestKind: ListingSource['digest']): ListedFile[] {
@@ -168,6 +210,10 @@ export class OfflineReader {
     const sum = digest === undefined ? {} : { digest };
     const entry = this.#entry(path);
     if (entry === undefined) return metadata === undefined ? [] : [{ ...metadata, ...sum }];
+    if (this.#host.textsOnly === true) {
+      const ofText = digest === undefined ? {} : { digest: `text:${digest}` };
+      return [{ path, type: entry.type, size: entry.size, ...ofText }];
+    }
     return [
       {
         path,
@@ -236,9 +282,8 @@ export class OfflineReader {
   }
 
   #plainDigest(path: string): string | undefined {
-    return this.#host.altered?.(path, () => this.#files.read(path).toString('utf8')) === undefined
-      ? this.#files.digest(path)
-      : undefined;
+    if (this.#host.altered?.(path, () => this.#files.read(path).toString('utf8')) !== undefined) return undefined;
+    return this.#host.textsOnly === true ? digestOfText(this.#files.read(path)) : this.#files.digest(path);
   }
 
   #hostKeyedDigest(plain: string): string | undefined {

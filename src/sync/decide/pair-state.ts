@@ -144,7 +144,7 @@ function hostState(snapshot: HostSnapshot, pair: Pair, side: Side): HostState {
     drbd: factOf(snapshot, facts, drbdState),
     mounts: factOf(snapshot, facts, mounts),
     units: factOf(snapshot, facts, dataServices),
-    files: files.known ? files.value : files.detail,
+    files: files.known ? (files.value.incomplete ?? files.value) : files.detail,
     folders: folders.known ? folders.value : undefined,
     hostKeyed: hostKeyed.known ? hostKeyed.value : new Map<string, string>(),
     plain: plain.known ? plain.value : new Map<string, string>(),

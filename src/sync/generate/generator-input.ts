@@ -90,7 +90,9 @@ function hostInput(snapshot: HostSnapshot, pair: Pair, side: Side) {
   const read = <T, S extends Sources>(fact: FactDefinition<T, S>): Fact<T> => factOf(snapshot, facts, fact);
   const files = read(syncedFiles);
   const { name } = pair.hosts[side];
-  if (!files.known) return `${name}: which of the shared files are there is not known: ${files.detail}`;
+  const unlisted = files.known ? files.value.incomplete : files.detail;
+  if (!files.known || unlisted !== undefined)
+    return `${name}: which of the shared files are there is not known: ${unlisted}`;
   const [installed, node, cluster, vrrp, maps] = [
     read(packages),
     read(nodeName),

@@ -109,6 +109,59 @@ describe('files to keep equal', () => {
     expect(asked('/srv/shared')).toMatchObject({ known: false, reason: 'timeout' });
   });
 
+  it('are listed in part by an archive, or without the mount table, and complete nowhere', () => {
+    const lacks = (path: string) => ({ path, why: `sos.tar does not contain ${path}` });
+    const archived: Reading<readonly ListedFile[]> = {
+      read: false,
+      reason: 'not-collected',
+      detail: 'x',
+      partly: { value: [listed('/etc/aliases')], without: [lacks('/etc/sysctl.conf')], ofArchive: true },
+    };
+    const sources = { secret: readAs([]), folders: readAs([]), mountinfo: root };
+    expect(parseFact(syncedFiles, { ...sources, plain: archived })).toMatchObject({
+      known: true,
+      value: {
+        files: [{ path: '/etc/aliases' }],
+        unread: [{ pattern: '/etc/sysctl.conf', why: 'sos.tar does not contain /etc/sysctl.conf' }],
+        incomplete: 'sos.tar does not contain /etc/sysctl.conf',
+      },
+    });
+    const { mountinfo: _, ...unmounted } = sources;
+    const found = parseFact(syncedFiles, { ...unmounted, plain: readAs([listed('/etc/aliases')]) });
+    expect(found).toMatchObject({ known: true, value: { files: [{ path: '/etc/aliases' }] } });
+    if (!found.known) return;
+    expect(found.value.incomplete).toMatch(/^the kernel’s mount table: /);
+    expect(found.value.unread.map(({ pattern }) => pattern)).toContain('/etc/bm/bm.ini');
+    expect(parsed([listed('/etc/aliases')])).not.toHaveProperty('incomplete');
+  });
+
+  it('are compared where both hosts have them, whatever else the pattern matches', () => {
+    const unread = [{ pattern: '/etc/postfix/*', why: 'x' }];
+    const a = { ...parsed([listed('/etc/postfix/transport'), listed('/etc/postfix/virtual_alias')]), unread };
+    const b = { ...parsed([listed('/etc/postfix/transport', { digest: 'bb' })]), unread };
+    const found = compareSynced(a, b, ['shared-text', 'shared-secret']);
+    expect(found.different.map(({ path }) => path)).toEqual(['/etc/postfix/transport']);
+    expect(found.unread).toMatchObject([
+      { path: '/etc/postfix/*', side: 'a' },
+      { path: '/etc/postfix/*', side: 'b' },
+    ]);
+    expect(compareSynced(a, a, ['shared-text', 'shared-secret']).equal).toEqual([
+      '/etc/postfix/transport',
+      '/etc/postfix/virtual_alias',
+    ]);
+  });
+
+  it('are compared as a text only with another text', () => {
+    const text = parsed([listed('/etc/aliases', { digest: 'text:aa' })]);
+    expect(compareSynced(text, parsed([listed('/etc/aliases')]), ['shared-text'])).toEqual({
+      different: [],
+      equal: [],
+      unread: [{ path: '/etc/aliases', side: 'a', why: 'only its text was saved' }],
+    });
+    const other = parsed([listed('/etc/aliases', { digest: 'text:bb' })]);
+    expect(compareSynced(text, other, ['shared-text']).different).toMatchObject([{ kind: 'content' }]);
+  });
+
   it('differ, are missing, or cannot be compared', () => {
     const a = parsed([
       listed('/etc/aliases'),

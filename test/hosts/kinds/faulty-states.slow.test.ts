@@ -8,7 +8,7 @@ import { resultsOf } from './decided.ts';
 import type { Kind } from './kinds.ts';
 import { kinds } from './kinds.ts';
 
-// Eight faulty states of the recorded pair, each with one fault, as each kind of evidence. UPDATE=1 writes the table
+// Nine faulty states of the recorded pair, each with one fault, as each kind of evidence. UPDATE=1 writes the table
 // into the documentation.
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-states-'));
@@ -99,6 +99,12 @@ const faults: readonly Fault[] = [
     text: 'no two-node mode',
     edits: onBoth((side) => [side, 'root/etc/corosync/corosync.conf', 'two_node: 1', 'two_node: 0']),
     seenIn: /./,
+  },
+  {
+    rule: 'drift/synced-files-equal',
+    text: 'main.cf of Postfix differs',
+    edits: [['b', 'root/etc/postfix/main.cf', /$/, 'bounce_queue_lifetime = 4d\n']],
+    seenIn: /collector|sos|loose|supportconfig|Insights/,
   },
 ];
 

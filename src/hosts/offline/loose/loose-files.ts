@@ -25,6 +25,7 @@ export interface LooseHost {
   readonly commands: RecordedCommands;
   readonly metadata: ReadonlyMap<string, ListedFile>;
   readonly chosen: false;
+  readonly textsOnly: true;
   readonly lookedFor: (path: string) => boolean;
   readonly altered: (path: string, content: () => string) => string | undefined;
   readonly recognised: readonly Recognised[];
@@ -74,11 +75,15 @@ export function looseFilesOf(archive: FileTree, name: string): LooseHost | undef
     commands: commandsOfSupport(commands),
     metadata: new Map(),
     chosen: false,
+    textsOnly: true,
     lookedFor: (path) => missing.has(path),
-    altered: (path, content) =>
-      /REMOVED BY SUPPORTCONFIG|^[^#\n]*[\s=:"']\*{4,}(?:["'\s;]|$)/m.test(content())
-        ? `secrets were removed from ${path}: it is not the file of the host`
-        : undefined,
+    altered: secretsRemoved,
     recognised,
   };
 }
+
+/** Why a saved text is not the file of the host, if a tool removed secrets from it. */
+export const secretsRemoved = (path: string, content: () => string): string | undefined =>
+  /REMOVED BY SUPPORTCONFIG|^[^#\n]*[\s=:"']\*{4,}(?:["'\s;]|$)/m.test(content())
+    ? `secrets were removed from ${path}: it is not the file of the host`
+    : undefined;

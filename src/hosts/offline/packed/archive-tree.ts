@@ -107,11 +107,15 @@ function describe(entry: ReadEntry): TreeEntry {
     size: entry.size,
     ...(linkpath !== undefined && type !== 'directory' ? { target: linkpath } : {}),
     ...(owned
-      ? { access: { mode: mode & 0o7777, user: uname ?? String(uid), group: gname ?? String(gid), uid, gid } }
+      ? { access: { mode: mode & 0o7777, user: nameOf(uname, uid), group: nameOf(gname, gid), uid, gid } }
       : {}),
     ...(mtime === undefined ? {} : { modified: Math.floor(mtime.getTime() / 1000) }),
   };
 }
+
+/** A header may have the number alone, and number 0 is root on every Linux. */
+const nameOf = (name: string | undefined, id: number): string =>
+  name !== undefined && name !== '' ? name : id === 0 ? 'root' : String(id);
 
 function typeOf(type: string): TreeEntry['type'] {
   switch (type) {

@@ -40,6 +40,8 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Offl
     metadata: new Map(),
     ...collectedIn(archive, folder),
     chosen: false,
+    // crmsh copies files under its own account and mode.
+    textsOnly: true,
     lookedFor: () => false,
   };
 }
