@@ -4,6 +4,9 @@ export interface Form {
   readonly answers: string;
   /** Recorded commands with this information, best first, without quotes. */
   readonly from: readonly RegExp[];
-  /** The output that `answers` would have printed; undefined if the text does not contain it. */
-  readonly rewrite: (text: string) => string | undefined;
+  /**
+   * The output that `answers` would have printed; undefined if the text does not contain it. `whole`: the tool that ran
+   * the command says that it ended, so that nothing is cut off.
+   */
+  readonly rewrite: (text: string, whole: boolean) => string | undefined;
 }

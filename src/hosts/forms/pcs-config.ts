@@ -11,13 +11,17 @@ import { UnknownLineError, unlessUnknownLine } from './unknown-line-error.ts';
 const atBothEnds = ['Cluster Name', 'Pacemaker Nodes', 'Cluster Properties'];
 const always = ['Resources', 'Stonith Devices', 'Location Constraints'];
 
-/** Rewrites `pcs config` as a CIB. Undefined if it is cut off, or if a line of it has an unknown form. */
-export function cibOfPcsConfig(text: string): string | undefined {
+/**
+ * Rewrites `pcs config` as a CIB. Undefined if it is or may be cut off, or if a line of it has an unknown form. `whole`:
+ * it is known not to be cut off.
+ */
+export function cibOfPcsConfig(text: string, whole = false): string | undefined {
   const isNewer = /^Cluster Properties: \S/m.test(text);
   const plain = text.replaceAll(/^Warning:.*$|\r$/gm, '');
   const outline = readOutline(isNewer ? unwrapped(plain) : plain);
   const sections = sectionsOf(outline);
   if ([...atBothEnds, ...(isNewer ? [] : always)].some((heading) => !sections.has(heading))) return undefined;
+  if (!whole && !showsItsEnd(outline)) return undefined;
   const below = (heading: string): readonly OutlineNode[] => sections.get(heading) ?? [];
   return unlessUnknownLine(() => {
     refuseUnknownHeadings(outline);
@@ -40,10 +44,23 @@ export function cibOfPcsConfig(text: string): string | undefined {
 const isConfiguration = /Constraints|Resource|Device|Level|Defaults|Properties|Tag/;
 const known: ReadonlySet<string> = new Set([
   ...['Resources', 'Stonith Devices', 'Fencing Levels', 'Resources Defaults', 'Operations Defaults'],
-  ...['Cluster Properties', 'Tags', ...constraintHeadings],
+  ...['Cluster Properties', 'Node Attributes', 'Tags', ...constraintHeadings],
 ]);
 
 const headingOf = ({ text }: OutlineNode): string | undefined => /^([A-Z][A-Za-z ]*):/.exec(text)?.[1];
+
+/**
+ * Whether a line follows the configuration: the section `Quorum`, which versions up to 0.11.6 print always and newer
+ * ones only with options, a prompt of a shell, or another line of whoever saved the text. Without one, properties and
+ * tags may be missing. The beginning of a further section is no such line.
+ */
+function showsItsEnd(outline: readonly OutlineNode[]): boolean {
+  const last = outline.findLastIndex((node) => known.has(headingOf(node) ?? ''));
+  const end = outline[last];
+  if (end !== undefined && headingOf(end) === 'Tags' && end.below.some(({ text }) => text === 'No tags defined'))
+    return true;
+  return outline.slice(last + 1).some(({ text }) => ![...known].some((heading) => `${heading}:`.startsWith(text)));
+}
 
 function refuseUnknownHeadings(outline: readonly OutlineNode[]): void {
   const first = outline.findIndex((node) => headingOf(node) === 'Cluster Name');

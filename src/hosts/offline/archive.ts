@@ -159,7 +159,10 @@ function partsOf(archive: FileTree, name: string, say: (line: string) => void): 
   const hasCommands = loose?.recognised.some(({ as }) => as !== undefined && !as.startsWith('/')) === true;
   if (files !== undefined && (loose === undefined || !hasCommands))
     return { ...rootOf(name, files, () => false), altered: secretsRemoved };
-  for (const { file, as } of loose?.recognised ?? []) say(`${file.slice(1)}: ${as ?? 'not recognised, not used'}`);
+  for (const { file, as, unused } of loose?.recognised ?? []) {
+    const meaning = unused === undefined ? as : `${as}, not used: ${unused}`;
+    say(`${file.slice(1)}: ${meaning ?? 'not recognised, not used'}`);
+  }
   if (loose === undefined || files === undefined) return loose;
   return { ...loose, files: new TreeOverTree(files, loose.files) };
 }

@@ -18,6 +18,8 @@ export interface RecordedCommand {
   readonly exit: number;
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** The tool that ran it says that it ended: nothing of its output is cut off. */
+  readonly whole?: true;
 }
 
 /**

@@ -26,19 +26,40 @@ describe.each(versions)('%s config', (version) => {
   it.each(Object.entries(cibs))('of %s has the meaning of its CIB', (name, cib) => {
     const without = lacking(version);
     const plain = version === 'pcs-0.9.158' ? withoutIds : (meaning: unknown) => meaning;
-    const read = meaningOf(cibOf(cibOfPcsConfig(textOf(version, name))), without);
+    const read = meaningOf(cibOf(cibOfPcsConfig(textOf(version, name), true)), without);
     expect(plain(read)).toEqual(plain(meaningOf(cibOf(cib), without)));
   });
 
   it('is not used without any one of its sections at both ends, nor with an unknown line or section', () => {
     const text = textOf(version, 'faulty');
     for (const heading of ['Cluster Name', 'Pacemaker Nodes', 'Cluster Properties'])
-      expect(cibOfPcsConfig(text.replace(`${heading}:`, '')), heading).toBeUndefined();
+      expect(cibOfPcsConfig(text.replace(`${heading}:`, ''), true), heading).toBeUndefined();
     const added = (line: string): string => text.replace('\nStonith Devices:', `\n${line}\nStonith Devices:`);
-    expect(cibOfPcsConfig(added(''))).toBeDefined();
-    expect(cibOfPcsConfig(added(' Resource: p_new (of a kind)'))).toBeUndefined();
-    expect(cibOfPcsConfig(added('Colocation Group Constraints:'))).toBeUndefined();
-    expect(cibOfPcsConfig(added('pcmk_host_map=a:1;b:2'))).toBeUndefined();
+    expect(cibOfPcsConfig(added(''), true)).toBeDefined();
+    expect(cibOfPcsConfig(added(' Resource: p_new (of a kind)'), true)).toBeUndefined();
+    expect(cibOfPcsConfig(added('Colocation Group Constraints:'), true)).toBeUndefined();
+    expect(cibOfPcsConfig(added('pcmk_host_map=a:1;b:2'), true)).toBeUndefined();
+  });
+});
+
+describe.each(versions)('%s config that may be cut off', (version) => {
+  const meaning = (text: string | undefined) => meaningOf(cibOf(text), []);
+
+  it.each(Object.keys(cibs))('of %s is read whole, or not at all', (name) => {
+    const text = `${textOf(version, name).trimEnd()}\n\nQuorum:\n  Options:\n    auto_tie_breaker: 1\n`;
+    const whole = meaning(cibOfPcsConfig(text));
+    const beginnings = [...text].map((_, length) => text.slice(0, length));
+    const after = beginnings.slice(text.indexOf('Cluster Properties:'));
+    expect(after.length).toBeGreaterThan(100);
+    const read = after.filter((beginning) => cibOfPcsConfig(beginning) !== undefined);
+    for (const beginning of read) expect(meaning(cibOfPcsConfig(beginning)), beginning.slice(-80)).toEqual(whole);
+  });
+
+  it('is read with a line after it, and where its tool tells that it ended', () => {
+    const text = textOf(version, 'faulty').replace(/\n(Tags|Quorum):[\s\S]*$/, '');
+    expect(cibOfPcsConfig(text)).toBeUndefined();
+    expect(cibOfPcsConfig(`${text}\n[root@mail-a ~]# `)).toBeDefined();
+    expect(cibOfPcsConfig(text, true)).toBe(cibOfPcsConfig(`${text}\nend\n`));
   });
 });
 
@@ -47,7 +68,7 @@ describe('pcs 0.12.3 on a terminal', () => {
 
   it('has the same meaning with wrapped lines, between prompts of a shell', () => {
     const text = `[root@mail-a ~]# pcs config\r\n${textOf('pcs-0.12.3', '70-columns')}[root@mail-a ~]# \r\n`;
-    expect(meaningOf(cibOf(cibOfPcsConfig(text)), [])).toEqual(meaningOf(cibOf(cibOfPcsConfig(whole)), []));
+    expect(meaningOf(cibOf(cibOfPcsConfig(text)), [])).toEqual(meaningOf(cibOf(cibOfPcsConfig(whole, true)), []));
   });
 
   it('is not used where a value left its section', () => {
@@ -59,8 +80,8 @@ describe('pcs 0.12.3 on a terminal', () => {
   it('has no section for an empty part', () => {
     const text =
       'Cluster Name: mail\nCorosync Nodes:\n a b\nPacemaker Nodes:\n a b\n\nCluster Properties: cib-bootstrap-options\n  stonith-enabled=false\n';
-    expect(cibOf(cibOfPcsConfig(text))).toMatchObject({ resources: [], nodes: [{ uname: 'a' }, { uname: 'b' }] });
-    expect(cibOfPcsConfig(text.replace(': cib-bootstrap-options', ':')), 'older versions write all').toBeUndefined();
+    expect(cibOf(cibOfPcsConfig(text, true))).toMatchObject({ resources: [], nodes: [{ uname: 'a' }, { uname: 'b' }] });
+    expect(cibOfPcsConfig(text.replace(': cib-bootstrap-options', ':'), true), 'older versions write all').toBeUndefined();
   });
 });
 

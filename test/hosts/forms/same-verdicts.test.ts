@@ -27,7 +27,9 @@ async function verdictsOf(form: string): Promise<ReadonlyMap<string, string>> {
   const host = (side: Side) => {
     const at = join(folder, side);
     mkdirSync(at, { recursive: true });
-    writeFileSync(join(at, 'cluster'), readFileSync(`fixtures/forms/${form}`));
+    // A prompt shows the end of a text.
+    const end = form.endsWith('.xml') || form.startsWith('crmsh') ? '' : '[root@mail-a ~]# ';
+    writeFileSync(join(at, 'cluster'), readFileSync(`fixtures/forms/${form}`, 'utf8') + end);
     cpSync(`fixtures/healthy/${side}/root/etc/corosync/corosync.conf`, join(at, 'corosync.conf'));
     return archiveHost(healthyPair.hosts[side].name, at);
   };

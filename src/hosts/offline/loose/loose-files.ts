@@ -4,7 +4,7 @@ import type { FileTree } from '../file-tree.ts';
 import { filesBelow } from '../file-tree.ts';
 import { MapTree } from '../map-tree.ts';
 import type { RecordedCommand, RecordedCommands } from '../recorded-commands.ts';
-import { kindOf } from './loose-kinds.ts';
+import { kindOf, unusedBecause } from './loose-kinds.ts';
 import { commandsOfSupport } from './written-forms.ts';
 import { sectionsOf } from './supportconfig.ts';
 
@@ -16,6 +16,8 @@ const mostBytes = 16 * 1024 * 1024;
 export interface Recognised {
   readonly file: string;
   readonly as: string | undefined;
+  /** Why its text is not used nevertheless. */
+  readonly unused?: string;
 }
 
 /** The files and commands as the reader of archives takes them, and the list of what was recognised. */
@@ -65,7 +67,8 @@ export function looseFilesOf(archive: FileTree, name: string): LooseHost | undef
       recognised.push({ file: path, as: kind.path });
     } else {
       commands.push({ line: kind.command, exit: 0, stdout: () => text, stderr: () => '' });
-      recognised.push({ file: path, as: kind.command });
+      const unused = unusedBecause(kind.command, text);
+      recognised.push({ file: path, as: kind.command, ...(unused === undefined ? {} : { unused }) });
     }
   }
   if (recognised.every(({ as }) => as === undefined)) return undefined;

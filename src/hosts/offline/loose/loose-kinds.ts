@@ -1,3 +1,5 @@
+import { cibOfPcsConfig } from '../../forms/pcs-config.ts';
+
 /** What a loose file is: the output of a command, or a file of the host. */
 export type LooseKind = { readonly command: string } | { readonly path: string };
 
@@ -13,6 +15,7 @@ const file = (path: string, is: RegExp): Mark => ({ is, kind: { path } });
 const marks: readonly Mark[] = [
   command('cibadmin -Q', /^\s*(<\?xml[^>]*>\s*)?<cib\s/),
   command('crm_mon -1 --include=all --output-as=xml', /^\s*(<\?xml[^>]*>\s*)?<(pacemaker-result|crm_mon)\b/),
+  command('pcs cluster config', /^Cluster Name:.*\n(Cluster UUID:.*\n)?Transport: /m),
   command('pcs config', /^Cluster Name:[\s\S]*^Pacemaker Nodes:/m),
   command('crm configure show', /^(node( \S+:)? \S+|primitive \S+ \S+)/m),
   command('corosync-quorumtool -s', /^Quorum information\s*\n-+/m),
@@ -42,10 +45,24 @@ const marks: readonly Mark[] = [
   command('ss -tulpn', /^Netid\s+State/m),
   file('/proc/self/mountinfo', /^\d+ \d+ \d+:\d+ \/\S* \/\S* /m),
   command('systemctl show *.service', /^Id=\S+\.service$/m),
+  command('systemctl list-unit-files', /^UNIT FILE\s+STATE\b/m),
   command('systemctl list-units --failed', /^\s*UNIT\s+LOAD\s+ACTIVE[\s\S]*\bfailed\b/m),
   command('sysctl -a', /^kernel\.[\w.]+ ?= ?[\s\S]*^net\.[\w.]+ ?= ?/m),
   command('uname -a', /^Linux \S+ \d+\.\d+\S* .*GNU\/Linux\s*$/),
 ];
+
+/** Outputs that are recognised and hold too little to be used, and what to save instead. */
+const tooLittle: ReadonlyMap<string, string> = new Map([
+  ['pcs cluster config', 'it leaves out two_node, expected_votes and logging; save /etc/corosync/corosync.conf'],
+  ['systemctl list-unit-files', 'it has neither what runs nor what starts a unit; save systemctl show "*.service"'],
+]);
+
+/** Why the output of a command is not used; undefined if it is. */
+export function unusedBecause(line: string, text: string): string | undefined {
+  if (line === 'pcs config' && cibOfPcsConfig(text) === undefined)
+    return 'its end may be missing, or a line has no known meaning; save pcs cluster cib';
+  return tooLittle.get(line);
+}
 
 /** Files that have no mark, by the last part of their name. */
 const names: ReadonlyMap<string, string> = new Map([

@@ -18,13 +18,17 @@ export function sectionsOf(text: string): Sections | undefined {
   const commands: RecordedCommand[] = [];
   const files: { path: string; text: string }[] = [];
   const missing: string[] = [];
-  for (const section of text.split(/^#==\[ /m).slice(1)) {
+  const sections = text.split(/^#==\[ /m).slice(1);
+  for (const [i, section] of sections.entries()) {
     const [, kind, head = '', body = ''] = /^([\w /-]+) \]=*#?\r?\n# ([^\n]*)\n?([\s\S]*)$/.exec(section) ?? [];
     const [, name = head, lost] = /^(.*?)(?: - ((?:File|Command) not found.*))?$/.exec(head.trim()) ?? [];
     if (kind === 'Command') {
       const [program = '', ...words] = name.split(' ');
       const line = [posix.basename(program), ...words].join(' ');
-      commands.push({ line, exit: lost === undefined ? 0 : 127, stdout: () => body.trimEnd(), stderr: () => '' });
+      const output = { stdout: () => body.trimEnd(), stderr: () => '' };
+      // Another section follows a command that ended.
+      const whole = i + 1 < sections.length ? ({ whole: true } as const) : {};
+      commands.push({ line, exit: lost === undefined ? 0 : 127, ...output, ...whole });
     } else if (kind === 'Configuration File' && name.startsWith('/') && !name.includes('..')) {
       if (lost === undefined) files.push({ path: name, text: body.replace(/\n\n$/, '\n') });
       else missing.push(name);

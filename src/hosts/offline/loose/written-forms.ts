@@ -40,7 +40,7 @@ function rewritten(recorded: readonly RecordedCommand[], asked: string): Command
       for (const one of recorded) {
         const line = plainCommand(one.line).replace(/^\/(usr\/)?s?bin\//, '');
         if (one.exit === 127 || !pattern.test(line)) continue;
-        const stdout = form.rewrite(one.stdout());
+        const stdout = form.rewrite(one.stdout(), one.whole === true);
         if (stdout !== undefined) return { stdout, stderr: '', exit: 0 };
       }
     }

@@ -109,7 +109,7 @@ function commandOf(files: FileTree, command: unknown): RecordedCommand[] {
   if (exit === 127) return [{ line, exit, stdout: () => '', stderr: () => '' }];
   const path = file === '' ? undefined : resolveIn(files, file);
   if (path === undefined || files.entry(path)?.type !== 'file') return [];
-  return [{ line, exit, stdout: () => files.read(path).toString('utf8'), stderr: () => '' }];
+  return [{ line, exit, stdout: () => files.read(path).toString('utf8'), stderr: () => '', whole: true }];
 }
 
 /** A value of asterisks where a secret was, on a line that is no comment. */
