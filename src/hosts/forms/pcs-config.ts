@@ -51,7 +51,7 @@ const headingOf = ({ text }: OutlineNode): string | undefined => /^([A-Z][A-Za-z
 
 /**
  * Whether a line follows the configuration: the section `Quorum`, which versions up to 0.11.6 print always and newer
- * ones only with options, a prompt of a shell, or another line of whoever saved the text. Without one, properties and
+ * ones only with options, a prompt of a shell, or another line that is not of pcs. Without one, properties and
  * tags may be missing. The beginning of a further section is no such line.
  */
 function showsItsEnd(outline: readonly OutlineNode[]): boolean {

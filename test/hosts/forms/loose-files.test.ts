@@ -134,6 +134,60 @@ it('says for each loose file what it is', async () => {
   expect(said).toContain('mail-b: mail-5.log: multipath -ll');
 });
 
+describe('a recognised file', () => {
+  // Debian 12: pcs 0.11.5 for the corosync.conf of the recorded pair, systemd 252, corosync 3.1.7, util-linux 2.38, LVM
+  // 2.03; a part of each.
+  const texts: readonly (readonly [text: string, meaning: string])[] = [
+    [
+      'Cluster Name: bmha\nTransport: knet\nNodes:\n  mail-a:\n    Link 0 address: 10.20.1.11\n    nodeid: 1\n',
+      'pcs cluster config, not used: it leaves out two_node, expected_votes and logging; save /etc/corosync/corosync.conf',
+    ],
+    [
+      'UNIT FILE                  STATE    PRESET\ncorosync.service           disabled enabled\n\n1 unit files listed.\n',
+      'systemctl list-unit-files, not used: it has neither what runs nor what starts a unit; save systemctl show "*.service"',
+    ],
+    [
+      readFileSync('fixtures/forms/pcs-0.12.3/faulty.txt', 'utf8'),
+      'pcs config, not used: its end may be missing, or a line has no known meaning; save pcs cluster cib',
+    ],
+    [`${readFileSync('fixtures/forms/pcs-0.12.3/faulty.txt', 'utf8')}end\n`, 'pcs config'],
+    [
+      '  VG   #PV #LV #SN Attr   VSize   VFree\n  mail   1   3   0 wz--n- 100.00g 10.00g\n',
+      'vgs -o, not used: a part is missing, or a line has no known meaning',
+    ],
+    [
+      'Local node ID 1, transport knet\nnodeid: 2 reachable\n   LINK: 0 udp (10.0.0.1->10.0.0.2) enabled connected mtu: 1397\n',
+      'corosync-cfgtool -n',
+    ],
+    ['Local node ID 1, transport knet\nLINK ID 0 udp\n\taddr\t= 10.0.0.1\n', 'corosync-cfgtool -s'],
+    ['Sun Nov 22 10:33:02 UTC 2026\n', 'date'],
+    ['Sun Nov 22 11:33:02 CET 2026\n', 'not recognised, not used'],
+    [
+      '<pacemaker-result api-version="2.25" request="stonith_admin -L --output-as=xml">\n</pacemaker-result>\n',
+      'not recognised, not used',
+    ],
+    [
+      '<pacemaker-result api-version="2.25" request="/usr/sbin/crm_mon -1 --output-as=xml">\n  <nodes>\n',
+      'crm_mon -1 --include=all --output-as=xml',
+    ],
+    [
+      'ALIGNMENT="0" DISC-ALN="0" FSTYPE="ext4" KNAME="vda" LABEL="" MAJ:MIN="254:0" NAME="vda" PKNAME="" SERIAL="" ' +
+        'TRAN="virtio" TYPE="disk" UUID="" WWN=""\n',
+      'lsblk -O -P',
+    ],
+  ];
+
+  it.each(texts)('%# is listed with its meaning, and why it is not used', async (text, meaning) => {
+    const at = mkdtempSync(join(folder, 'one-'));
+    writeFileSync(join(at, 'text'), text);
+    writeFileSync(join(at, 'fstab'), '');
+    const said: string[] = [];
+    const host = archiveHost('mail-a', at, { say: (line) => said.push(line) });
+    await host.collect({ sources: [], digestKey: 'k', secrets: {}, deadline: 20 }, new AbortController().signal);
+    expect(said).toEqual(['mail-a: fstab: /etc/fstab', `mail-a: text: ${meaning}`]);
+  });
+});
+
 it('refuses a folder in which nothing is known', async () => {
   const at = join(folder, 'nothing');
   mkdirSync(at);

@@ -81,7 +81,10 @@ describe('pcs 0.12.3 on a terminal', () => {
     const text =
       'Cluster Name: mail\nCorosync Nodes:\n a b\nPacemaker Nodes:\n a b\n\nCluster Properties: cib-bootstrap-options\n  stonith-enabled=false\n';
     expect(cibOf(cibOfPcsConfig(text, true))).toMatchObject({ resources: [], nodes: [{ uname: 'a' }, { uname: 'b' }] });
-    expect(cibOfPcsConfig(text.replace(': cib-bootstrap-options', ':'), true), 'older versions write all').toBeUndefined();
+    expect(
+      cibOfPcsConfig(text.replace(': cib-bootstrap-options', ':'), true),
+      'older versions write all',
+    ).toBeUndefined();
   });
 });
 

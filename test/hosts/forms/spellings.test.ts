@@ -64,7 +64,9 @@ const spellings: readonly (readonly [string, string, string])[] = [
 describe('a saved output', () => {
   it.each(spellings)('of %s', (line, text, asked) => {
     const saved = (output: string) =>
-      commandsOfSupport([{ line, exit: 0, stdout: () => output, stderr: () => '', whole: true }]).find(asked.split(' '));
+      commandsOfSupport([{ line, exit: 0, stdout: () => output, stderr: () => '', whole: true }]).find(
+        asked.split(' '),
+      );
     expect(saved(text)).toMatchObject({ exit: 0 });
     expect(saved('Dear support,\n')?.stdout ?? '', 'any other text').toBe('');
   });

@@ -1,4 +1,4 @@
-import { cibOfPcsConfig } from '../../forms/pcs-config.ts';
+import { forms } from '../../forms/forms.ts';
 
 /** What a loose file is: the output of a command, or a file of the host. */
 export type LooseKind = { readonly command: string } | { readonly path: string };
@@ -14,11 +14,15 @@ const file = (path: string, is: RegExp): Mark => ({ is, kind: { path } });
 /** Marks of the content, most certain first. They look at the first part of a text only. */
 const marks: readonly Mark[] = [
   command('cibadmin -Q', /^\s*(<\?xml[^>]*>\s*)?<cib\s/),
-  command('crm_mon -1 --include=all --output-as=xml', /^\s*(<\?xml[^>]*>\s*)?<(pacemaker-result|crm_mon)\b/),
+  command(
+    'crm_mon -1 --include=all --output-as=xml',
+    /^\s*(<\?xml[^>]*>\s*)?<(pacemaker-result\b[^>]*\brequest="[^" ]*crm_mon\b|crm_mon\b)/,
+  ),
   command('pcs cluster config', /^Cluster Name:.*\n(Cluster UUID:.*\n)?Transport: /m),
   command('pcs config', /^Cluster Name:[\s\S]*^Pacemaker Nodes:/m),
   command('crm configure show', /^(node( \S+:)? \S+|primitive \S+ \S+)/m),
   command('corosync-quorumtool -s', /^Quorum information\s*\n-+/m),
+  command('corosync-cfgtool -n', /^nodeid: +\d+:? +(un)?reachable/m),
   command('corosync-cfgtool -s', /^(Printing (ring|link) status|Local node ID \d+)/m),
   command('corosync-cmapctl', /^(totem|runtime)\.[\w.]+ \(\w+\) = /m),
   file('/etc/corosync/corosync.conf', /^totem\s*\{/m),
@@ -28,7 +32,8 @@ const marks: readonly Mark[] = [
   file('/etc/drbd.conf', /^\s*(resource|common|global)(\s+\S+)?\s*\{/m),
   command('multipath -ll', /^\S.* dm-\d+ .*,.*\nsize=/m),
   command('lsblk -J -O', /^\s*\{\s*"blockdevices"/),
-  command('lsblk -O -P', /^NAME="/m),
+  // util-linux 2.38 and newer print the columns in the order of their names.
+  command('lsblk -O -P', /^(NAME="|[A-Z][A-Z:%-]*=".* KNAME=")/m),
   command('iscsiadm -m node -o show', /^# BEGIN RECORD/m),
   command('iscsiadm -m session -P 3', /^(Target: iqn|\w+: \[\d+\] \S+,\d+ iqn)/m),
   command('vgs -o', /^\s*VG\s+.*\bVSize\b/m),
@@ -48,6 +53,7 @@ const marks: readonly Mark[] = [
   command('systemctl list-unit-files', /^UNIT FILE\s+STATE\b/m),
   command('systemctl list-units --failed', /^\s*UNIT\s+LOAD\s+ACTIVE[\s\S]*\bfailed\b/m),
   command('sysctl -a', /^kernel\.[\w.]+ ?= ?[\s\S]*^net\.[\w.]+ ?= ?/m),
+  command('date', /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) .*\b(UTC|GMT)\b.*\s*$/),
   command('uname -a', /^Linux \S+ \d+\.\d+\S* .*GNU\/Linux\s*$/),
 ];
 
@@ -59,9 +65,12 @@ const tooLittle: ReadonlyMap<string, string> = new Map([
 
 /** Why the output of a command is not used; undefined if it is. */
 export function unusedBecause(line: string, text: string): string | undefined {
-  if (line === 'pcs config' && cibOfPcsConfig(text) === undefined)
-    return 'its end may be missing, or a line has no known meaning; save pcs cluster cib';
-  return tooLittle.get(line);
+  const fitting = forms.filter(({ from }) => from.some((pattern) => pattern.test(line)));
+  if (fitting.length === 0 || fitting.some(({ rewrite }) => rewrite(text, false) !== undefined))
+    return tooLittle.get(line);
+  return line === 'pcs config'
+    ? 'its end may be missing, or a line has no known meaning; save pcs cluster cib'
+    : 'a part is missing, or a line has no known meaning';
 }
 
 /** Files that have no mark, by the last part of their name. */
