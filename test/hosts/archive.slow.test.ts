@@ -506,6 +506,7 @@ describe('a report of crm_report', () => {
   const sources = [
     file('/etc/corosync/corosync.conf'),
     glob('/etc/drbd.d/*.res'),
+    glob('/etc/corosync/*.conf'),
     file('/var/lib/pacemaker/cib/cib.xml'),
     cib,
     file('/etc/drbd.conf'),
@@ -516,10 +517,14 @@ describe('a report of crm_report', () => {
     const { reading } = await read(packed, sources, 'mail-a.example.org');
     expect(reading(file('/etc/corosync/corosync.conf'))).toMatchObject({ value: { text: 'totem { }\n' } });
     expect(reading(glob('/etc/drbd.d/*.res'))).toMatchObject({ value: [{ path: '/etc/drbd.d/mail.res' }] });
+    expect(reading(glob('/etc/corosync/*.conf'))).toMatchObject({
+      reason: 'not-collected',
+      detail: expect.stringMatching(/ may not contain all of /),
+    });
     expect(reading(listing('l', []))).toMatchObject({
       partly: {
         value: [{ path: '/etc/corosync/corosync.conf', type: 'file' }, { path: '/etc/drbd.d/mail.res' }],
-        without: [{ path: '/etc/corosync/*' }, { path: '/etc/drbd.d/**' }],
+        without: [{ path: '/etc/corosync/*' }],
       },
     });
     expect(reading(file('/etc/drbd.conf'))).toMatchObject({ reason: 'not-collected' });

@@ -128,6 +128,8 @@ export class OfflineReader {
       if (reading.read && 'text' in reading.value) files.push(reading.value);
       else if (!reading.read && reading.reason !== 'absent') return reading;
     }
+    if (!this.#host.chosen && !this.#host.lookedFor(source.pattern))
+      return this.#unkept(`${this.#host.name} may not contain all of ${source.pattern}`);
     return readAs(files);
   }
 

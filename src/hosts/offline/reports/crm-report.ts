@@ -42,7 +42,8 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Offl
     chosen: false,
     // crmsh copies files under its own account and mode.
     textsOnly: true,
-    lookedFor: () => false,
+    // A folder is copied as a whole.
+    lookedFor: (path) => posix.dirname(path) === '/etc/drbd.d' && files.entry('/etc/drbd.d')?.type === 'directory',
   };
 }
 
