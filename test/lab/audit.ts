@@ -19,6 +19,8 @@ export interface Access {
   readonly archives?: Readonly<Record<Side, string>>;
   /** Seconds for the run on each host; hosts with their own kernel are slow. */
   readonly deadline?: number;
+  /** Seconds for each step of connecting. */
+  readonly connectTimeout?: number;
   /** Only these rules are judged, and only what they need is read. */
   readonly rules?: readonly string[];
   /** Releases that the pair is to be upgraded to. */
@@ -68,6 +70,7 @@ function configuration(access: Access): string {
     },
     defaults: {
       ...(access.deadline === undefined ? {} : { deadline: access.deadline }),
+      ...(access.connectTimeout === undefined ? {} : { connectTimeout: access.connectTimeout }),
       user: access.user ?? 'root',
       sudo: access.sudo ?? false,
       transport: access.transport ?? 'ssh2',
@@ -77,7 +80,7 @@ function configuration(access: Access): string {
   });
 }
 
-/** Runs the built command against the two hosts. It must end within two minutes. */
+/** Runs the built command against the two hosts. It must end within two minutes and the time for connecting. */
 export async function halint(
   args: readonly string[],
   access: Access = {},
@@ -85,7 +88,7 @@ export async function halint(
   const path = join(run, 'halint.yaml');
   await writeFile(path, configuration(access));
   return runProgram(process.execPath, [command, ...args, '--config', path], {
-    seconds: 120,
+    seconds: 120 + (access.connectTimeout ?? 0),
     env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env },
   });
 }

@@ -7,6 +7,7 @@ let before: string[];
 const access = {
   policy: { failover: 'manual' },
   deadline: 110,
+  connectTimeout: 60,
   rules: ['storage', 'replication', 'cluster/stack-running'],
 } as const;
 
