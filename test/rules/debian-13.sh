@@ -1,9 +1,10 @@
 #!/bin/bash
-# The cluster tools of Debian 13, in a root of their own: pcs 0.12, crmsh 5, Pacemaker 3.
+# The programs of Debian 13, in a root of their own: pcs 0.12, crmsh 5, Pacemaker 3, corosync, keepalived, PostgreSQL 17.
 #
 #   debian-13.sh build                  makes the root once and keeps it below $HALINT_CI_CACHE (root, network);
 #                                       about two minutes
 #   debian-13.sh run FOLDER COMMAND     runs COMMAND (a shell text) in the root, where FOLDER has the same path
+#   debian-13.sh test FILE...           runs tests that compare halint with programs of this machine with those of the root
 #
 # Each run has mounts of its own, which end with it: nothing stays mounted or running.
 set -euo pipefail
@@ -11,7 +12,7 @@ self=$(readlink -f "$0")
 # shellcheck source=.ci/cache.sh
 . "$(dirname "$self")/../../.ci/cache.sh"
 root=$cache/debian-13
-packages=(crmsh fence-agents-common pacemaker-cli-utils pcs resource-agents)
+packages=(corosync crmsh fence-agents-common keepalived pacemaker-cli-utils pcs postgresql-17 resource-agents)
 
 # The first package source of this machine; without one, debootstrap takes its own.
 mirror() {
@@ -51,6 +52,21 @@ run() {
   ' sh "$root" "$folder" "$command"
 }
 
+# Programs of the root in place of those of this machine, for files in /tmp.
+programs_of_root() {
+  local folder=$cache/debian-13.programs program
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  for program in corosync crm_verify keepalived; do
+    cat >"$folder/$program" <<WRAPPER
+#!/bin/bash
+exec bash '$self' run /tmp "\$(printf '%q ' $program "\$@")"
+WRAPPER
+    chmod +x "$folder/$program"
+  done
+  echo "$folder"
+}
+
 case ${1:-} in
 build)
   build
@@ -58,6 +74,10 @@ build)
 run)
   shift
   run "$@"
+  ;;
+test)
+  shift
+  PATH=$(programs_of_root):$PATH npx vitest run "$@"
   ;;
 *)
   sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//; p; }' "$self" >&2

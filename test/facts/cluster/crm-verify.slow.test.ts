@@ -46,7 +46,7 @@ const rejected: readonly (readonly [string, Edit, RegExp])[] = [
   ['an attribute that is none', constraint('<rsc_order id="o" frist="p_vip" then="g_mail"/>'), /schema/],
   ['a policy that does not exist', ['value="stop"', 'value="bogus"'], /no-quorum-policy.*'bogus' is invalid/],
   ['a truth that is none', ['stonith-enabled" value="true"', 'stonith-enabled" value="ture"'], /'ture' is invalid/],
-  ['a role that does not exist', meta('target-role', 'Running'), /Unknown role: Running/],
+  ['a role that does not exist', meta('target-role', 'Running'), /Unknown role: Running|'Running' is not valid/],
 ];
 
 const doubtful: readonly (readonly [string, Edit, RegExp])[] = [
@@ -58,9 +58,9 @@ const doubtful: readonly (readonly [string, Edit, RegExp])[] = [
   [
     'an interval that is none',
     ['name="monitor" interval="60s"', 'name="monitor" interval="soon"'],
-    /instead of 'soon'/,
+    /instead of 'soon'|'soon' is not a valid/,
   ],
-  ['a priority that is no number', meta('priority', 'high'), /Could not parse integer from 'high'/],
+  ['a priority that is no number', meta('priority', 'high'), /integer from 'high'|'high' is not a valid/],
   ['a reaction that does not exist', meta('multiple-active', 'panic'), /panic is not a valid value/],
   [
     'two nodes of one name',
