@@ -64,6 +64,7 @@ import driftDatabaseLocalesInstalled from './drift/database-locales-installed.ts
 import driftDatabaseOnSharedPath from './drift/database-on-shared-path.ts';
 import driftDatabaseSurvivesACrash from './drift/database-survives-a-crash.ts';
 import driftFirewallLetsBothHostsIn from './drift/firewall-lets-both-hosts-in.ts';
+import driftFirewallZonesEqual from './drift/firewall-zones-equal.ts';
 import driftKernelSettingsEqual from './drift/kernel-settings-equal.ts';
 import driftKernelSettingsInEffect from './drift/kernel-settings-in-effect.ts';
 import driftKeyStoreAsNewAsCertificate from './drift/key-store-as-new-as-certificate.ts';
@@ -150,6 +151,7 @@ import networkClockConfigurationAccepted from './network/clock-configuration-acc
 import networkClockSynchronised from './network/clock-synchronised.ts';
 import networkClocksAgree from './network/clocks-agree.ts';
 import networkDefaultRouteAlike from './network/default-route-alike.ts';
+import networkFirewallAdmitsRings from './network/firewall-admits-rings.ts';
 import networkHostNameFullyQualified from './network/host-name-fully-qualified.ts';
 import networkMtuAgrees from './network/mtu-agrees.ts';
 import networkOwnAddressesDiffer from './network/own-addresses-differ.ts';
@@ -401,6 +403,7 @@ const named: readonly NamedRule[] = [
   { id: 'drift/database-on-shared-path', rule: driftDatabaseOnSharedPath },
   { id: 'drift/database-survives-a-crash', rule: driftDatabaseSurvivesACrash },
   { id: 'drift/firewall-lets-both-hosts-in', rule: driftFirewallLetsBothHostsIn },
+  { id: 'drift/firewall-zones-equal', rule: driftFirewallZonesEqual },
   { id: 'drift/kernel-settings-equal', rule: driftKernelSettingsEqual },
   { id: 'drift/kernel-settings-in-effect', rule: driftKernelSettingsInEffect },
   { id: 'drift/key-store-as-new-as-certificate', rule: driftKeyStoreAsNewAsCertificate },
@@ -487,6 +490,7 @@ const named: readonly NamedRule[] = [
   { id: 'network/clock-synchronised', rule: networkClockSynchronised },
   { id: 'network/clocks-agree', rule: networkClocksAgree },
   { id: 'network/default-route-alike', rule: networkDefaultRouteAlike },
+  { id: 'network/firewall-admits-rings', rule: networkFirewallAdmitsRings },
   { id: 'network/host-name-fully-qualified', rule: networkHostNameFullyQualified },
   { id: 'network/mtu-agrees', rule: networkMtuAgrees },
   { id: 'network/own-addresses-differ', rule: networkOwnAddressesDiffer },

@@ -42,6 +42,7 @@ import { failover } from './failover/failover.ts';
 import { fenceTools } from './fencing/fence-tools.ts';
 import { fencer } from './fencing/fencer.ts';
 import { firewallHosts } from './security/firewall-hosts.ts';
+import { firewalld } from './security/firewalld.ts';
 import { fstab } from './storage/fstab.ts';
 import { hardware } from './machine/hardware.ts';
 import { heartbeat } from './cluster/heartbeat.ts';
@@ -169,6 +170,7 @@ export const facts: readonly AnyFact[] = [
   fenceTools,
   fencer,
   firewallHosts,
+  firewalld,
   fstab,
   hardware,
   heartbeat,

@@ -41,6 +41,7 @@ export { failover } from '../facts/failover/failover.ts';
 export { fenceTools } from '../facts/fencing/fence-tools.ts';
 export { fencer } from '../facts/fencing/fencer.ts';
 export { firewallHosts } from '../facts/security/firewall-hosts.ts';
+export { firewalld } from '../facts/security/firewalld.ts';
 export { fstab } from '../facts/storage/fstab.ts';
 export { hardware } from '../facts/machine/hardware.ts';
 export { heartbeat } from '../facts/cluster/heartbeat.ts';
