@@ -13,7 +13,7 @@ const access = {
 
 // Three user-mode kernels share the machine's processors with everything else: a program starts there ten times slower
 // than on the other hosts. So only the rules that need such a kernel are judged.
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const lacking = await lacksUserModeKernel();
 if (lacking !== undefined) console.warn(`skipped: ${lacking}`);
