@@ -1,7 +1,7 @@
 import { hardware } from '../../src/facts/machine/hardware.ts';
-import { packages, upstreamVersion } from '../../src/facts/packages/packages.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { compareVersions, packages, series, upstreamVersion } from '../../src/facts/packages/packages.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 /** The vendor's tables: up to so many units, so many processors, or gigabytes. */
 const coresTable = [
@@ -45,7 +45,10 @@ export default hostRule({
       },
     ],
   },
-  references: ['bluemind:hardware-sizing'],
+  references: [
+    'bluemind:hardware-sizing',
+    'https://doc.bluemind.net/release/5.5/en/guide_d_installation/dimensionnement_materiel',
+  ],
   profiles: ['bluemind'],
   policy: ['sizingUnits'],
   reads: { hardware, packages },
@@ -59,12 +62,27 @@ export default hostRule({
       describes: 'Fraction of the memory that the kernel may report less than what is built in',
       source: 'firmware and the kernel itself take their part',
     },
+    quotaFactor: {
+      kind: 'number',
+      default: 1,
+      unit: '',
+      minimum: 1,
+      maximum: 1000,
+      describes:
+        'Multiplies `policy.sizingUnits` on hosts with BlueMind 5.5 and later: the quota of the users divided ' +
+        'by that of their profile in the vendor’s table (2 GB for mail only, 4 GB with collaboration, 10 GB with MAPI)',
+      source: 'the page on sizing of BlueMind 5.5; 1 where sizingUnits counts quotas already',
+    },
   },
   appliesTo: ({ policy }) =>
     policy.sizingUnits !== undefined || 'halint.yaml does not say how many units there are (policy.sizingUnits)',
-  check({ hardware, packages, policy, parameters: { shortfall } }) {
-    const units = policy.sizingUnits ?? 0;
-    const major = Number.parseInt(upstreamVersion(packages.installed.get('bm-core')?.version ?? '4'), 10);
+  check({ hardware, packages, policy, parameters: { shortfall, quotaFactor } }): Outcome {
+    const version = packages.installed.get('bm-core')?.version;
+    if (version === undefined && quotaFactor !== 1)
+      return unknown('absent', 'bm-core is not installed: quotaFactor applies from BlueMind 5.5');
+    const countsQuotas = version !== undefined && compareVersions(series(version), '5.5') >= 0;
+    const units = (policy.sizingUnits ?? 0) * (countsQuotas ? quotaFactor : 1);
+    const major = Number.parseInt(upstreamVersion(version ?? '4'), 10);
     const cores = pick(coresTable, units) ?? Math.ceil((units / 1000) * 2);
     const memory = pick(major >= 5 ? memoryTable5 : memoryTable4, units) ?? 96;
     const gigabytes = hardware.memory / 1024 ** 3;
