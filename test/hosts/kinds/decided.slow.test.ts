@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decidedRules, liveDecided, liveResults, resultsOf } from './decided.ts';
 import { kinds } from './kinds.ts';
 
-// How many rules each kind of evidence decides, for the recorded healthy pair. UPDATE=1 writes the numbers into the documentation.
+// How many rules each kind of evidence decides, for the recorded healthy pair. UPDATE=1 writes the numbers into the
+// documentation.
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-kinds-'));
 afterAll(() => rmSync(folder, { recursive: true }));
