@@ -128,6 +128,19 @@ opens 1 '/etc/*' && echo opened; opens 2 '/f*/x'; opens 3 '/silent/*'`,
       status: 1,
     },
     {
+      it: 'enters accepts folders that may be listed, and those that are not there',
+      run: `for pattern in '/*' "$here/etc/*" "$here/none/*/x" "$here/e*/plain" "$here/a b/*.conf" "$here/etc/plain/*"
+do enters 1 "$pattern" || echo "$pattern"; done`,
+    },
+    {
+      it: 'enters refuses a pattern with a folder that this account may not list, or look a name up in',
+      run: `chmod 311 "$here/a b"
+if [ "$(id -u)" != 0 ]; then enters 1 "$here/closed/*"; enters 2 "$here/closed/x/*"; enters 3 "$here/*/file"
+enters 4 "$here/a b/*"; searchable "$here/a b" x && searches 5 "$here/a b" x && ! searchable "$here/closed" x && echo yes
+else printf '@n not 1 denied /closed\n@n not 2 denied /closed\n@n not 3 denied /closed\n@n not 4 denied /a b\nyes\n'; fi`,
+      prints: '@n not 1 denied /closed\n@n not 2 denied /closed\n@n not 3 denied /closed\n@n not 4 denied /a b\nyes\n',
+    },
+    {
       it: 'resolve follows a link without touching its target',
       run: 'for link in link winding dangling away; do resolve "$here/etc/$link"; echo "$target"; done',
       prints: '/etc/plain\n/etc/plain\n/etc/gone\n/mnt/nfs/x\n',

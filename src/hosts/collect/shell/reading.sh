@@ -115,17 +115,67 @@ touches() {
   done
 }
 
-# opens INDEX PATTERN: the pattern leads over no mount that is not touched. Says why not.
+# opens INDEX PATTERN: the pattern leads over no mount that is not touched, and all its folders may be listed. Says why
+# not.
 opens() {
-  [ "$far$silent" != "$nl$nl" ] || return 0
-  ! crosses "$silent" "$2" || {
-    frame not "$1" silent "$mount"
-    return 1
-  }
-  ! crosses "$far" "$2" || {
-    frame not "$1" remote "$2"
-    return 1
-  }
+  if [ "$far$silent" != "$nl$nl" ]; then
+    ! crosses "$silent" "$2" || {
+      frame not "$1" silent "$mount"
+      return 1
+    }
+    ! crosses "$far" "$2" || {
+      frame not "$1" remote "$2"
+      return 1
+    }
+  fi
+  enters "$1" "$2"
+}
+
+# enters INDEX PATTERN: the folders that the pattern needs may be listed. Says why not: where a folder may not be
+# listed, a pattern has no match, as in an empty folder.
+enters() {
+  number=$1
+  above=
+  rest=${2#/}
+  while :; do
+    next=${rest%%/*}
+    case $above$next in
+      *[*?[]*) searches "$number" "$above" "$next" || return 1 ;;
+    esac
+    [ "$next" != "$rest" ] || return 0
+    above=$above/$next
+    rest=${rest#*/}
+  done
+}
+
+# searches INDEX PATTERN NAME: NAME, which may be a pattern, can be looked up in all folders that PATTERN matches. Says
+# why not.
+searches() {
+  number=$1
+  name=$3
+  IFS=$nl
+  # shellcheck disable=SC2086  # a pattern
+  set -- ${2:-/}
+  IFS=" 	$nl"
+  for folder; do
+    while [ -n "$folder" ] && [ ! -e "$folder" ]; do
+      folder=${folder%/*}
+      name=
+    done
+    searchable "${folder:-/}" "$name" || {
+      frame not "$number" denied "$folder"
+      return 1
+    }
+  done
+}
+
+# searchable PATH NAME: NAME, which may be a pattern, can be looked up in PATH, or PATH is no folder
+searchable() {
+  [ -d "$1" ] || return 0
+  case $2 in
+    *[*?[]*) [ -r "$1" ] && [ -x "$1" ] ;;
+    *) [ -x "$1" ] ;;
+  esac
 }
 
 # resolve LINK: target is the path that it leads to
