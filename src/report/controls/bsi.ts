@@ -64,6 +64,7 @@ export const bsi: Catalogue = {
         'drift/*',
         'sync/*',
         'identity/*',
+        'security/selinux-mode-agrees',
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/configuration-loaded',

@@ -65,6 +65,7 @@ export const iso27001: Catalogue = {
         'drift/*',
         'sync/*',
         'identity/*',
+        'security/selinux-mode-agrees',
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/configuration-loaded',

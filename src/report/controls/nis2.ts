@@ -56,6 +56,7 @@ export const nis2: Catalogue = {
         'drift/*',
         'sync/*',
         'identity/*',
+        'security/selinux-mode-agrees',
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/configuration-loaded',
