@@ -73,7 +73,8 @@ describe('what support tools collect is judged as the live pair is, or not at al
   });
 });
 
-test('faults are found in what was sent', async () => {
+// sos takes minutes on a slow machine, and runs on both hosts.
+test('faults are found in what was sent', { timeout: 600_000 }, async () => {
   await during(
     async () => {
       await on(names.a, 'crm_attribute --name stonith-enabled --update false');
