@@ -30,6 +30,24 @@ async function read(bytes: AsyncIterable<Buffer>): Promise<string> {
 }
 const digest = createHash('sha256').update(text).digest('hex');
 
+/** A folder with the files of a host, and a configuration whose hosts are both read from a.tar.xz there. */
+function folderOfPair(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'halint-xz-'));
+  mkdirSync(join(folder, 'etc'));
+  writeFileSync(join(folder, 'etc/hostname'), 'mail-a\n');
+  writeFileSync(
+    join(folder, 'halint.yaml'),
+    `pair:
+  name: mail
+  virtualIps: [192.0.2.10]
+  hosts:
+    a: { name: mail-a, transport: archive, path: a.tar.xz }
+    b: { name: mail-b, transport: archive, path: a.tar.xz }
+`,
+  );
+  return folder;
+}
+
 describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
   it.each([
     ['the default', ['-c']],
@@ -88,20 +106,8 @@ describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
   });
 
   it('is in the built command', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'halint-xz-'));
-    mkdirSync(join(folder, 'etc'));
-    writeFileSync(join(folder, 'etc/hostname'), 'mail-a\n');
+    const folder = folderOfPair();
     execFileSync('tar', ['cJf', join(folder, 'a.tar.xz'), '-C', folder, 'etc']);
-    writeFileSync(
-      join(folder, 'halint.yaml'),
-      `pair:
-  name: mail
-  virtualIps: [192.0.2.10]
-  hosts:
-    a: { name: mail-a, transport: archive, path: a.tar.xz }
-    b: { name: mail-b, transport: archive, path: a.tar.xz }
-`,
-    );
     const { stdout } = spawnSync(
       process.execPath,
       [command, 'check', '-c', join(folder, 'halint.yaml'), '-r', 'network/host-name-fully-qualified'],
@@ -112,21 +118,9 @@ describe.skipIf(!hasProgram('xz'))('xz without the program (needs xz)', () => {
   });
 
   it('reports a host as unreachable whose archive only xz reads, in the built command', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'halint-xz-'));
-    mkdirSync(join(folder, 'etc'));
-    writeFileSync(join(folder, 'etc/hostname'), 'mail-a\n');
+    const folder = folderOfPair();
     const tar = execFileSync('tar', ['c', '-C', folder, 'etc']);
     writeFileSync(join(folder, 'a.tar.xz'), xz(['-c', '--x86', '--lzma2'], tar));
-    writeFileSync(
-      join(folder, 'halint.yaml'),
-      `pair:
-  name: mail
-  virtualIps: [192.0.2.10]
-  hosts:
-    a: { name: mail-a, transport: archive, path: a.tar.xz }
-    b: { name: mail-b, transport: archive, path: a.tar.xz }
-`,
-    );
     const check = (PATH: string) =>
       spawnSync(process.execPath, [command, 'check', '-c', join(folder, 'halint.yaml'), '-r', 'vip/one-holder'], {
         encoding: 'utf8',
